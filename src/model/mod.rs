@@ -1,0 +1,38 @@
+//! The nouns of the Event Manager and their rules: no I/O, no clock, no randomness.
+
+mod actor;
+mod counters;
+mod event;
+mod field;
+mod guest;
+mod id;
+mod installation;
+mod money;
+mod text;
+mod ticket;
+mod time;
+mod user;
+mod venue;
+mod verb;
+
+pub use actor::{Actor, Role};
+pub use counters::{EventCounters, TypeCount};
+pub use event::{
+    Event, EventDetails, EventStatus, IMAGES_MAX, Moment, QUESTIONS_MAX, Question, QuestionKind, Registration,
+    TAGS_MAX, TICKET_TYPES_MAX, TicketType, TimeZone,
+};
+pub use field::{Code, FieldError, FieldErrors};
+pub use guest::{
+    ANSWERS_MAX, Answer, Asked, Flags, Guest, GuestDetails, GuestRow, GuestStatus, HEADS_MAX, Heads, Payment,
+};
+pub use id::{EventId, GuestId, QuestionId, RawId, SessionId, TicketTypeId, TokenId, UserId, VenueId};
+pub use installation::{IdempotencyRecord, Installation, Secret};
+pub use money::{Currency, Money};
+pub use text::{
+    Email, LONG_TEXT_CHARS_MAX, LongText, NAME_CHARS_MAX, Name, SHORT_TEXT_CHARS_MAX, ShortText, fold, slug,
+};
+pub use ticket::{SERIAL_MAX, Ticket, TicketKey, TicketNumber};
+pub use time::Time;
+pub use user::{Session, Token, User};
+pub use venue::{Place, Venue, VenueDetails};
+pub use verb::{Kind, Verb};

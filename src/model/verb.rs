@@ -1,0 +1,105 @@
+//! What happened to what: the names that changes carry in the journal, the feeds and the audit log.
+
+use bincode::{Decode, Encode};
+
+macro_rules! coded {
+    ($(#[$doc:meta])* $name:ident { $($variant:ident = $code:literal $text:literal,)* }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[repr(u8)]
+        pub enum $name { $($variant = $code,)* }
+
+        impl $name {
+            pub const ALL: &[$name] = &[$($name::$variant,)*];
+
+            /// The byte that stands for it in keys and stored values; never given to another.
+            pub const fn code(self) -> u8 {
+                self as u8
+            }
+
+            pub fn from_code(code: u8) -> Option<Self> {
+                Self::ALL.iter().copied().find(|one| one.code() == code)
+            }
+
+            /// The name that clients see.
+            pub const fn as_str(self) -> &'static str {
+                match self { $($name::$variant => $text,)* }
+            }
+
+            pub fn parse(text: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|one| one.as_str() == text)
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+
+        impl Encode for $name {
+            fn encode<E: bincode::enc::Encoder>(&self, encoder: &mut E) -> Result<(), bincode::error::EncodeError> {
+                self.code().encode(encoder)
+            }
+        }
+
+        impl<C> Decode<C> for $name {
+            fn decode<D: bincode::de::Decoder<Context = C>>(decoder: &mut D) -> Result<Self, bincode::error::DecodeError> {
+                Self::from_code(u8::decode(decoder)?)
+                    .ok_or(bincode::error::DecodeError::Other(concat!("unknown code of ", stringify!($name))))
+            }
+        }
+
+        impl<'de, C> bincode::BorrowDecode<'de, C> for $name {
+            fn borrow_decode<D: bincode::de::BorrowDecoder<'de, Context = C>>(decoder: &mut D) -> Result<Self, bincode::error::DecodeError> {
+                Self::decode(decoder)
+            }
+        }
+    };
+}
+pub(crate) use coded;
+
+coded! {
+    /// The kinds of document.
+    Kind {
+        Event = 1 "event",
+        Venue = 2 "venue",
+        Guest = 3 "guest",
+        User = 4 "user",
+        Token = 5 "token",
+        Session = 6 "session",
+        Idempotency = 7 "idempotency",
+        Installation = 8 "installation",
+    }
+}
+
+coded! {
+    /// What was done, as webhooks, the audit log and the cache's invalidation table name it.
+    Verb {
+        EventCreated = 1 "event.created",
+        EventUpdated = 2 "event.updated",
+        EventCancelled = 3 "event.cancelled",
+        EventDeleted = 4 "event.deleted",
+        VenueCreated = 10 "venue.created",
+        VenueUpdated = 11 "venue.updated",
+        VenueDeleted = 12 "venue.deleted",
+        GuestRegistered = 20 "guest.registered",
+        GuestUpdated = 21 "guest.updated",
+        GuestWaitlisted = 22 "guest.waitlisted",
+        GuestPromoted = 23 "guest.promoted",
+        GuestCancelled = 24 "guest.cancelled",
+        GuestCheckedIn = 25 "guest.checked_in",
+        GuestDeleted = 26 "guest.deleted",
+        GuestErased = 27 "guest.erased",
+        UserCreated = 40 "user.created",
+        UserUpdated = 41 "user.updated",
+        UserDeleted = 42 "user.deleted",
+        TokenCreated = 45 "token.created",
+        TokenDeleted = 46 "token.deleted",
+        SessionCreated = 50 "session.created",
+        SessionDeleted = 51 "session.deleted",
+        IdempotencyKept = 55 "idempotency.kept",
+        IdempotencyExpired = 56 "idempotency.expired",
+        InstallationChanged = 60 "installation.changed",
+    }
+}

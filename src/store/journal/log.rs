@@ -1,0 +1,369 @@
+//! The writing end of the journal: append, flush, roll to the next segment, trim.
+
+use std::fs::{File, OpenOptions};
+use std::io;
+use std::os::unix::fs::FileExt;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use super::segment::{self, Blank, Rest, SEGMENT_BYTES, SEGMENT_HEADER_BYTES, Segment};
+use super::{Frame, Reader, Seq};
+use crate::model::Time;
+use crate::store::{Error, IoContext};
+
+/// After a failed attempt to make room, the next one waits this long.
+const RETRY_MS: u64 = 500;
+/// A place is remembered for every so many bytes of the open segment, so that readers find a seq fast.
+const LANDMARK_BYTES: u64 = 64 << 10;
+
+/// How the log treats old segments.
+#[derive(Clone, Debug)]
+pub struct LogOptions {
+    /// Segments whose last commit is older than this may be trimmed.
+    pub retention_ms: i64,
+}
+
+/// What the writer and the readers share.
+#[derive(Debug)]
+pub struct Shared {
+    pub dir: PathBuf,
+    /// The last seq that is on disk.
+    head: AtomicU64,
+    segments: RwLock<Vec<Segment>>,
+    /// Offsets of frames in the newest segment: (first seq, offset), ascending.
+    landmarks: RwLock<(Seq, Vec<(Seq, u64)>)>,
+}
+
+impl Shared {
+    pub fn head(&self) -> Seq {
+        self.head.load(Ordering::Acquire)
+    }
+
+    /// The oldest seq that is still there, if any is.
+    pub fn oldest(&self) -> Option<Seq> {
+        self.segments
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .first()
+            .map(|segment| segment.first)
+    }
+
+    pub fn segments(&self) -> Vec<Segment> {
+        self.segments.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The segment that holds `seq`, and the seq at which the one after it begins.
+    pub fn segment_with(&self, seq: Seq) -> Option<(Segment, Option<Seq>)> {
+        let segments = self.segments.read().unwrap_or_else(PoisonError::into_inner);
+        let place = segments
+            .partition_point(|segment| segment.first <= seq)
+            .checked_sub(1)?;
+        Some((segments[place].clone(), segments.get(place + 1).map(|next| next.first)))
+    }
+
+    /// Where to start looking for `seq` in the segment that begins with `first`.
+    pub fn landmark(&self, first: Seq, seq: Seq) -> (u64, Seq) {
+        let landmarks = self.landmarks.read().unwrap_or_else(PoisonError::into_inner);
+        let marks = if landmarks.0 == first {
+            landmarks.1.as_slice()
+        } else {
+            &[]
+        };
+        match marks.partition_point(|(mark, _)| *mark <= seq).checked_sub(1) {
+            Some(place) => (marks[place].1, marks[place].0),
+            None => (SEGMENT_HEADER_BYTES, first),
+        }
+    }
+}
+
+struct Open {
+    file: File,
+    segment: Segment,
+    offset: u64,
+}
+
+/// The writing end. One thread owns it.
+pub struct Log {
+    shared: Arc<Shared>,
+    options: LogOptions,
+    /// Absent after a failed flush, until a new segment could be made.
+    open: Option<Open>,
+    /// The next blank segment, being made aside.
+    blank: Option<JoinHandle<io::Result<Blank>>>,
+    retry_at: Option<(Instant, io::ErrorKind, String)>,
+}
+
+impl Log {
+    /// Opens the journal of a directory and gives every commit after `from` to `see`, in order.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] names segment and offset when anything but an unacknowledged tail is unsound, or
+    /// when commits between `from` and the first segment are missing.
+    pub fn open(
+        dir: &Path,
+        options: LogOptions,
+        from: Seq,
+        see: &mut dyn FnMut(super::Commit) -> Result<(), Error>,
+    ) -> Result<Self, Error> {
+        let _half_made = std::fs::remove_file(dir.join("next.blank"));
+        let segments = segment::list(dir)?;
+        if segments.is_empty() && from > 0 {
+            return Err(Error::Damaged(format!(
+                "the journal in {} is missing, but the store has commits up to {from}",
+                dir.display()
+            )));
+        }
+        let mut next = segments.first().map_or(from + 1, |segment| segment.first);
+        if next > from + 1 {
+            return Err(Error::Damaged(format!(
+                "the journal begins with commit {next}, but the store has only those up to {from}"
+            )));
+        }
+        let mut open = None;
+        let mut landmarks = Vec::new();
+        for (n, segment) in segments.iter().enumerate() {
+            let stop = segments.get(n + 1).map(|after| after.first);
+            if stop.is_some_and(|stop| stop <= from + 1) {
+                next = stop.unwrap_or(next);
+                continue;
+            }
+            let is_last = stop.is_none();
+            let file = OpenOptions::new()
+                .read(true)
+                .write(is_last)
+                .open(&segment.path)
+                .context(&segment.path)?;
+            landmarks.clear();
+            let end = segment::walk(
+                segment,
+                &file,
+                (SEGMENT_HEADER_BYTES, segment.first),
+                stop,
+                &mut |offset, header, payload| {
+                    mark(&mut landmarks, header.first, offset);
+                    if header.last() > from {
+                        header
+                            .commits(payload)?
+                            .into_iter()
+                            .filter(|commit| commit.seq > from)
+                            .try_for_each(&mut *see)?;
+                    }
+                    Ok(())
+                },
+            )?;
+            next = end.next;
+            match (stop, &end.rest) {
+                (Some(stop), _) if end.next != stop => {
+                    return Err(segment::damaged(
+                        &segment.path,
+                        end.offset,
+                        &format!("commit {} is unreadable, and later ones follow", end.next),
+                    ));
+                }
+                (None, Rest::Damaged) => {
+                    return Err(segment::damaged(
+                        &segment.path,
+                        end.offset,
+                        &format!("commit {} is unreadable, and later ones follow", end.next),
+                    ));
+                }
+                (None, Rest::Torn) => {
+                    tracing::warn!(segment = %segment.path.display(), offset = end.offset, "cut off a batch that was never acknowledged");
+                    cut(&file, end.offset).context(&segment.path)?;
+                }
+                _ => {}
+            }
+            if is_last {
+                open = Some(Open {
+                    file,
+                    segment: segment.clone(),
+                    offset: end.offset,
+                });
+            }
+        }
+        let head = next - 1;
+        if head < from {
+            return Err(Error::Damaged(format!(
+                "the journal ends with commit {head}, but the store has those up to {from}"
+            )));
+        }
+        let newest = segments.last().map_or(0, |segment| segment.first);
+        let shared = Arc::new(Shared {
+            dir: dir.to_owned(),
+            head: AtomicU64::new(head),
+            segments: RwLock::new(segments),
+            landmarks: RwLock::new((newest, landmarks)),
+        });
+        let mut log = Self {
+            shared,
+            options,
+            open,
+            blank: None,
+            retry_at: None,
+        };
+        log.prepare_blank();
+        Ok(log)
+    }
+
+    pub fn shared(&self) -> Arc<Shared> {
+        Arc::clone(&self.shared)
+    }
+
+    /// A reader that begins after `since`.
+    pub fn reader(&self, since: Seq) -> Reader {
+        Reader::new(self.shared(), since)
+    }
+
+    pub fn head(&self) -> Seq {
+        self.shared.head()
+    }
+
+    /// Appends a frame and flushes it. After an error nothing of it counts, and the next frame goes to a
+    /// new segment, because the kernel may have dropped the pages it could not write.
+    pub fn append(&mut self, frame: Frame, now: Time) -> Result<(), Error> {
+        let (first, last) = (frame.first(), frame.last());
+        let bytes = frame.finish();
+        let full = self
+            .open
+            .as_ref()
+            .is_some_and(|open| open.offset + bytes.len() as u64 > SEGMENT_BYTES);
+        if full || self.open.is_none() {
+            self.roll(first, now)?;
+        }
+        let Some(open) = self.open.as_mut() else {
+            return Err(Error::Stopped);
+        };
+        let written = open
+            .file
+            .write_all_at(&bytes, open.offset)
+            .and_then(|()| open.file.sync_data());
+        if let Err(error) = written {
+            let path = open.segment.path.clone();
+            tracing::error!(segment = %path.display(), %error, "a journal flush failed; writing goes on in a new segment");
+            self.open = None;
+            return Err(Error::from_io(&path, error));
+        }
+        let offset = open.offset;
+        open.offset += bytes.len() as u64;
+        mark(
+            &mut self.shared.landmarks.write().unwrap_or_else(PoisonError::into_inner).1,
+            first,
+            offset,
+        );
+        self.shared.head.store(last, Ordering::Release);
+        Ok(())
+    }
+
+    /// Goes on in a new segment that begins with `first`.
+    fn roll(&mut self, first: Seq, now: Time) -> Result<(), Error> {
+        if let Some((until, kind, message)) = &self.retry_at
+            && Instant::now() < *until
+        {
+            return Err(Error::from_io(&self.shared.dir, io::Error::new(*kind, message.clone())));
+        }
+        let made = self.take_blank().and_then(|blank| {
+            self.drop_unused(first)?;
+            blank.into_segment(&self.shared.dir, first, now)
+        });
+        match made {
+            Ok((file, segment)) => {
+                self.retry_at = None;
+                let full = self.open.replace(Open {
+                    file,
+                    segment: segment.clone(),
+                    offset: SEGMENT_HEADER_BYTES,
+                });
+                if let Some(full) = full {
+                    // Gives the unused tail back; losing this in a crash costs only the room.
+                    let _kept = full.file.set_len(full.offset);
+                }
+                self.shared
+                    .segments
+                    .write()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .push(segment);
+                *self.shared.landmarks.write().unwrap_or_else(PoisonError::into_inner) = (first, Vec::new());
+                self.prepare_blank();
+                Ok(())
+            }
+            Err(error) => {
+                let (kind, message) = (error.kind(), error.to_string());
+                self.retry_at = Some((Instant::now() + Duration::from_millis(RETRY_MS), kind, message));
+                Err(Error::from_io(&self.shared.dir, error))
+            }
+        }
+    }
+
+    /// A failed segment that no acknowledged commit is in would have the new one's name.
+    fn drop_unused(&self, first: Seq) -> io::Result<()> {
+        let mut segments = self.shared.segments.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(unused) = segments.pop_if(|segment| segment.first == first) {
+            std::fs::remove_file(&unused.path)?;
+        }
+        Ok(())
+    }
+
+    fn prepare_blank(&mut self) {
+        if self.blank.is_none() {
+            let dir = self.shared.dir.clone();
+            let spawned = std::thread::Builder::new()
+                .name("journal-blank".into())
+                .spawn(move || Blank::make(&dir));
+            self.blank = spawned.ok();
+        }
+    }
+
+    fn take_blank(&mut self) -> io::Result<Blank> {
+        match self.blank.take().map(JoinHandle::join) {
+            Some(Ok(Ok(blank))) => Ok(blank),
+            // It failed a while ago, so there may be room by now.
+            _ => Blank::make(&self.shared.dir),
+        }
+    }
+
+    /// Removes segments that nobody needs: all of whose commits are older than the retention and not after
+    /// `keep_after`. The newest segment always stays. Returns how many are gone.
+    pub fn trim(&mut self, now: Time, keep_after: Seq) -> Result<usize, Error> {
+        let mut gone = 0;
+        loop {
+            let oldest = {
+                let mut segments = self.shared.segments.write().unwrap_or_else(PoisonError::into_inner);
+                let trimmable = segments.get(1).is_some_and(|after| {
+                    // The next segment was made after this one's last commit.
+                    after.first <= keep_after + 1 && after.made_at.millis() < now.millis() - self.options.retention_ms
+                });
+                if !trimmable {
+                    return Ok(gone);
+                }
+                segments.remove(0)
+            };
+            std::fs::remove_file(&oldest.path).context(&oldest.path)?;
+            gone += 1;
+        }
+    }
+}
+
+impl Drop for Log {
+    fn drop(&mut self) {
+        if let Some(blank) = self.blank.take() {
+            let _made = blank.join();
+            let _gone = std::fs::remove_file(self.shared.dir.join("next.blank"));
+        }
+    }
+}
+
+fn mark(landmarks: &mut Vec<(Seq, u64)>, first: Seq, offset: u64) {
+    if landmarks.last().is_none_or(|(_, last)| offset - last >= LANDMARK_BYTES) {
+        landmarks.push((first, offset));
+    }
+}
+
+/// Overwrites everything from `offset` with zeros.
+fn cut(file: &File, offset: u64) -> io::Result<()> {
+    file.set_len(offset)?;
+    file.set_len(SEGMENT_BYTES)?;
+    file.sync_all()
+}

@@ -1,0 +1,193 @@
+//! The store: documents, their indexes and counters in redb, made from the journal, which is the truth.
+//!
+//! Everything here is synchronous. [`Store::write`] hands a closure to the one writer thread and returns a
+//! future of its outcome; [`Store::view`] is a snapshot to read from.
+
+mod apply;
+mod backend;
+mod check;
+mod directory;
+mod error;
+mod journal;
+mod key;
+mod query;
+mod schema;
+mod value;
+mod view;
+mod write;
+mod writer;
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::sync::watch;
+
+pub use check::{Check, Finding};
+pub use directory::DirectoryError;
+pub use error::Error;
+pub(crate) use error::IoContext;
+pub use journal::{Change, Commit, Reader, Seq};
+pub use key::Key;
+pub use query::{
+    Cursor, CursorError, Drafts, EventQuery, GuestItems, GuestQuery, ListError, Order, Page, Plan, PlanError, Sort,
+    VenueQuery,
+};
+pub use schema::{Document, Table};
+pub use view::{Direction, Range, View};
+pub use write::WriteTx;
+pub use writer::{Health, Writing};
+
+use directory::Directory;
+use writer::Writer;
+
+/// How a store is opened. Every field has a setting in the configuration.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Pages that redb keeps in memory, in bytes.
+    pub cache_bytes: usize,
+    /// Writes that may wait for the writer; more are refused with [`Error::Busy`].
+    pub queue_max: usize,
+    /// Closures that share one flush at most.
+    pub batch_max: usize,
+    /// A checkpoint is due after so many bytes of journal …
+    pub checkpoint_bytes: u64,
+    /// … or this long after the first write that none covers.
+    pub checkpoint_ms: u64,
+    /// How long the journal goes back at least.
+    pub retention_ms: i64,
+    /// Writes are refused while the disk has less room than this, so that there is some to clean up with.
+    pub reserve_bytes: u64,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            cache_bytes: 128 << 20,
+            queue_max: 8192,
+            batch_max: 512,
+            checkpoint_bytes: 4 << 20,
+            checkpoint_ms: 5_000,
+            retention_ms: 30 * 86_400_000,
+            reserve_bytes: 64 << 20,
+        }
+    }
+}
+
+/// An open data directory. Clones share it; the last one closes it.
+#[derive(Clone)]
+pub struct Store {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    database: Arc<redb::Database>,
+    journal: Arc<journal::Shared>,
+    bell: watch::Receiver<Seq>,
+    writer: Writer,
+    /// Keeps the lock until everything above is closed.
+    directory: Mutex<Option<Directory>>,
+}
+
+/// What opening had to do.
+#[derive(Clone, Copy, Debug)]
+pub struct Opened {
+    /// Whether the directory was empty before.
+    pub is_new: bool,
+    /// Commits replayed from the journal, because they were younger than the last checkpoint.
+    pub replayed: u64,
+}
+
+impl Store {
+    /// Opens a data directory, or makes one of an empty or missing directory, and brings it up to date
+    /// with its journal. `progress` is told the seq that replay has reached, about once a second.
+    pub fn open(
+        path: &std::path::Path,
+        options: &Options,
+        progress: &mut dyn FnMut(Seq),
+    ) -> Result<(Self, Opened), Error> {
+        let directory = Directory::open(path)?;
+        let opened = writer::recover(&directory, options, progress)?;
+        let outcome = Opened {
+            is_new: directory.is_new,
+            replayed: opened.replayed,
+        };
+        let (writer, bell) = Writer::start(
+            opened.log,
+            Arc::clone(&opened.database),
+            opened.backend,
+            options.clone(),
+            path.to_owned(),
+        )?;
+        let inner = Inner {
+            database: opened.database,
+            journal: opened.journal,
+            bell,
+            writer,
+            directory: Mutex::new(Some(directory)),
+        };
+        Ok((Self { inner: Arc::new(inner) }, outcome))
+    }
+
+    /// A snapshot of everything that was acknowledged so far.
+    pub fn view(&self) -> Result<View, Error> {
+        View::new(&self.inner.database)
+    }
+
+    /// Queues a closure for the writer. It runs against the newest state, once or more often, so it draws
+    /// no time, ids or randomness itself. What it put is on disk when the outcome is `Ok`.
+    pub fn write<T, E, F>(&self, by: String, at: crate::model::Time, closure: F) -> Writing<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+        F: Fn(&mut WriteTx<'_, '_>) -> Result<T, E> + Send + 'static,
+    {
+        self.inner.writer.write(by, at, closure)
+    }
+
+    /// Raised to a commit's seq after it is on disk and visible.
+    pub fn bell(&self) -> watch::Receiver<Seq> {
+        self.inner.bell.clone()
+    }
+
+    /// Commits after `since`, up to what is on disk.
+    pub fn journal(&self, since: Seq) -> Reader {
+        Reader::new(Arc::clone(&self.inner.journal), since)
+    }
+
+    /// The last commit's seq.
+    pub fn head(&self) -> Seq {
+        self.inner.journal.head()
+    }
+
+    pub fn health(&self) -> Health {
+        self.inner.writer.health()
+    }
+
+    /// Compares everything that is derived with what it is derived from.
+    pub fn check(&self, progress: &mut dyn FnMut(&str, u64)) -> Result<Check, Error> {
+        check::run(&self.view()?, self.journal(0), self.inner.journal.oldest(), progress)
+    }
+
+    /// Rebuilds every index and counter from the documents. Writes wait meanwhile.
+    pub fn repair(&self) -> Result<(), Error> {
+        self.inner.writer.repair()
+    }
+
+    /// Makes a checkpoint and waits until it is on disk.
+    pub fn checkpoint(&self) -> Result<(), Error> {
+        self.inner.writer.checkpoint()
+    }
+
+    /// Stops taking writes, finishes those that are queued, makes a checkpoint. Idempotent.
+    pub fn close(&self) -> Result<(), Error> {
+        self.inner.writer.stop()
+    }
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        if let Err(error) = self.writer.stop() {
+            tracing::error!(%error, "the store was closed without a checkpoint; the journal will be replayed");
+        }
+        drop(self.directory.lock().unwrap_or_else(PoisonError::into_inner).take());
+    }
+}

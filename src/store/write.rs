@@ -1,0 +1,206 @@
+//! What a closure given to the writer works on: reads of the newest state, and puts that count all or not at all.
+
+use std::collections::HashMap;
+
+use redb::ReadableTable;
+
+use super::Error;
+use super::apply::Tables;
+use super::journal::Change;
+use super::key::{Key, id_at_end};
+use super::schema::{Document, Entries, Table};
+use super::value;
+use crate::model::{EventCounters, EventId, Kind, RawId, SERIAL_MAX, Verb};
+
+/// Numbers already taken that are stepped over when looking for the next ticket serial.
+const SERIALS_SKIPPED_MAX: u64 = 1000;
+
+/// One write in the making. Nothing of it is seen by others before the closure returns `Ok`.
+///
+/// [`get`](Self::get), [`find`](Self::find) and [`counters`](Self::counters) see what this write has put;
+/// [`ids`](Self::ids) sees the indexes as they were before it.
+pub struct WriteTx<'a, 't> {
+    tables: &'a mut Tables<'t>,
+    changes: Vec<Change>,
+    /// Where the newest change of a document is.
+    latest: HashMap<(Kind, RawId), usize>,
+    counters: HashMap<RawId, EventCounters>,
+    /// Unique keys taken (by whom) or freed by this write.
+    unique: HashMap<(Table, Vec<u8>), Option<RawId>>,
+    serial: Option<u64>,
+}
+
+impl<'a, 't> WriteTx<'a, 't> {
+    pub(super) fn new(tables: &'a mut Tables<'t>) -> Self {
+        Self {
+            tables,
+            changes: Vec::new(),
+            latest: HashMap::new(),
+            counters: HashMap::new(),
+            unique: HashMap::new(),
+            serial: None,
+        }
+    }
+
+    pub(super) fn into_changes(self) -> Vec<Change> {
+        self.changes
+    }
+
+    /// The document with this id.
+    pub fn get<T: Document>(&mut self, id: &RawId) -> Result<Option<T>, Error> {
+        match self.latest.get(&(T::KIND, *id)) {
+            Some(place) => self.changes[*place]
+                .document
+                .as_ref()
+                .map(|bytes| value::from_bytes(bytes))
+                .transpose(),
+            None => self.tables.document(id),
+        }
+    }
+
+    /// The document that has this key in a unique index.
+    pub fn find(&mut self, index: Table, key: &Key) -> Result<Option<RawId>, Error> {
+        debug_assert!(index.is_unique());
+        self.owner(index, key.bytes())
+    }
+
+    fn owner(&mut self, index: Table, key: &[u8]) -> Result<Option<RawId>, Error> {
+        if !self.unique.is_empty()
+            && let Some(owner) = self.unique.get(&(index, key.to_vec()))
+        {
+            return Ok(*owner);
+        }
+        Ok(self
+            .tables
+            .table(index)?
+            .get(key)?
+            .and_then(|guard| id_at_end(guard.value())))
+    }
+
+    /// Ids under a prefix of an index, in its order, at most `max`; as the index was before this write.
+    pub fn ids(&mut self, index: Table, prefix: &Key, max: usize) -> Result<Vec<RawId>, Error> {
+        let mut ids = Vec::new();
+        for entry in self.tables.table(index)?.range(prefix.bytes()..)?.take(max) {
+            let (key, _) = entry?;
+            if !key.value().starts_with(prefix.bytes()) {
+                break;
+            }
+            ids.extend(id_at_end(key.value()));
+        }
+        Ok(ids)
+    }
+
+    /// The figures of an event.
+    pub fn counters(&mut self, event: EventId) -> Result<EventCounters, Error> {
+        match self.counters.get(event.raw()) {
+            Some(counters) => Ok(counters.clone()),
+            None => self.tables.counters(event.raw()).cloned(),
+        }
+    }
+
+    /// The next free ticket serial; each call gives another.
+    pub fn next_serial(&mut self) -> Result<u64, Error> {
+        let last = match self.serial {
+            Some(serial) => serial,
+            None => self.tables.serial()?,
+        };
+        for serial in last + 1..=last + SERIALS_SKIPPED_MAX {
+            if serial <= SERIAL_MAX
+                && self
+                    .find(Table::GuestsByTicketNumber, &Key::new().number(serial))?
+                    .is_none()
+            {
+                self.serial = Some(serial);
+                return Ok(serial);
+            }
+        }
+        Err(Error::Damaged("no free ticket serial".into()))
+    }
+
+    /// Puts a document, new or in place of the one with its id.
+    ///
+    /// # Errors
+    /// [`Error::Duplicate`] when another document has one of its keys in a unique index.
+    pub fn put<T: Document>(&mut self, verb: Verb, document: &T) -> Result<(), Error> {
+        let id = document.raw_id();
+        let old: Option<T> = self.get(&id)?;
+        let mut new_keys = unique_keys(document)?;
+        for (index, key, _) in &new_keys {
+            if self.owner(*index, key)?.is_some_and(|owner| owner != id) {
+                return Err(Error::Duplicate(*index));
+            }
+        }
+        self.count(old.as_ref(), Some(document))?;
+        if let Some(old) = &old {
+            self.unique.extend(
+                unique_keys(old)?
+                    .into_iter()
+                    .map(|(index, key, _)| ((index, key), None)),
+            );
+        }
+        self.unique
+            .extend(new_keys.drain(..).map(|(index, key, _)| ((index, key), Some(id))));
+        self.push(Change {
+            verb,
+            kind: T::KIND,
+            id,
+            document: Some(value::to_bytes(document)?),
+        });
+        Ok(())
+    }
+
+    /// Removes a document; `false` if there is none.
+    pub fn delete<T: Document>(&mut self, verb: Verb, id: &RawId) -> Result<bool, Error> {
+        let Some(old) = self.get::<T>(id)? else {
+            return Ok(false);
+        };
+        self.count(Some(&old), None)?;
+        self.unique.extend(
+            unique_keys(&old)?
+                .into_iter()
+                .map(|(index, key, _)| ((index, key), None)),
+        );
+        self.push(Change {
+            verb,
+            kind: T::KIND,
+            id: *id,
+            document: None,
+        });
+        Ok(true)
+    }
+
+    /// The first document that this write has put, if any.
+    pub fn first_put(&self) -> Option<(Kind, RawId)> {
+        self.changes
+            .iter()
+            .find(|change| change.document.is_some())
+            .map(|change| (change.kind, change.id))
+    }
+
+    fn push(&mut self, change: Change) {
+        self.latest.insert((change.kind, change.id), self.changes.len());
+        self.changes.push(change);
+    }
+
+    fn count<T: Document>(&mut self, old: Option<&T>, new: Option<&T>) -> Result<(), Error> {
+        if let Some(old) = old.and_then(T::counted) {
+            self.counters_entry(old.event_id)?.remove(old);
+        }
+        if let Some(new) = new.and_then(T::counted) {
+            self.counters_entry(new.event_id)?.add(new);
+        }
+        Ok(())
+    }
+
+    fn counters_entry(&mut self, event: EventId) -> Result<&mut EventCounters, Error> {
+        let now = self.counters(event)?;
+        Ok(self.counters.entry(*event.raw()).or_insert(now))
+    }
+}
+
+fn unique_keys<T: Document>(document: &T) -> Result<Entries, Error> {
+    let mut entries = Vec::with_capacity(6);
+    document.index_keys(&mut entries)?;
+    entries.retain(|(index, _, _)| index.is_unique());
+    Ok(entries)
+}

@@ -1,0 +1,643 @@
+//! The one thread that writes: group commit, checkpoints, and recovery before it starts.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::mpsc::{self, RecvTimeoutError, TrySendError};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use redb::{Database, Durability, ReadableDatabase, TableHandle};
+use tokio::sync::{oneshot, watch};
+
+use super::apply::Tables;
+use super::backend::{Backend, Epoch, Progress};
+use super::directory::Directory;
+use super::journal::{self, Commit, Frame, Log, LogOptions, Seq};
+use super::schema::{Table, for_kind};
+use super::view::View;
+use super::write::WriteTx;
+use super::{Error, IoContext, Options};
+use crate::model::{Kind, Time};
+
+/// Commits that replay applies in one transaction.
+const REPLAY_BATCH: usize = 20_000;
+/// After this long without a write, what is not covered yet gets its checkpoint.
+const IDLE_MS: u64 = 300;
+/// How often the disk's room is looked at.
+const ROOM_CHECK_MS: u64 = 100;
+/// A batch is closed when its frame has grown to this, so that a flush stays short.
+const BATCH_BYTES: usize = 1 << 20;
+/// How often trimming is considered.
+const TRIM_MS: u64 = 60_000;
+
+/// What recovery hands to the writer.
+pub struct Recovered {
+    pub database: Arc<Database>,
+    pub backend: Progress,
+    pub log: Log,
+    pub journal: Arc<journal::Shared>,
+    pub replayed: u64,
+}
+
+/// Opens redb at its last checkpoint and replays the journal's later commits.
+pub fn recover(directory: &Directory, options: &Options, progress: &mut dyn FnMut(Seq)) -> Result<Recovered, Error> {
+    let path = directory.store_file();
+    let file = std::fs::File::options()
+        .read(true)
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .open(&path)
+        .context(&path)?;
+    let (backend, backend_progress) = Backend::new(file, &path)?;
+    // redb asserts on files that are cut short; that is a damaged file, not a fault of the program.
+    let opened = catch_unwind(AssertUnwindSafe(|| {
+        let mut builder = redb::Builder::new();
+        builder.set_cache_size(options.cache_bytes);
+        let database = builder.create_with_backend(backend)?;
+        let from = prepare(&database)?;
+        Ok::<_, Error>((database, from))
+    }));
+    let (database, from) = match opened {
+        Ok(Ok(opened)) => opened,
+        Ok(Err(error @ (Error::Io { .. } | Error::Full(_)))) => return Err(error),
+        Ok(Err(error)) => return Err(directory.damaged(format!("store.redb: {error}")).into()),
+        Err(_) => return Err(directory.damaged("store.redb is not a whole file").into()),
+    };
+    let log_options = LogOptions {
+        retention_ms: options.retention_ms,
+    };
+    let mut replay = Replay {
+        database: &database,
+        waiting: Vec::new(),
+        replayed: 0,
+        told: Instant::now(),
+        progress,
+    };
+    let log = Log::open(&directory.journal_dir(), log_options, from, &mut |commit| {
+        replay.take(commit)
+    })
+    .map_err(|error| match error {
+        Error::Damaged(what) => directory.damaged(what).into(),
+        error => error,
+    })?;
+    replay.flush()?;
+    let replayed = replay.replayed;
+    let journal = log.shared();
+    Ok(Recovered {
+        database: Arc::new(database),
+        backend: backend_progress,
+        log,
+        journal,
+        replayed,
+    })
+}
+
+/// Makes the tables that are missing and returns the seq that the file has reached.
+fn prepare(database: &Database) -> Result<Seq, Error> {
+    let transaction = database.begin_read()?;
+    let known: Vec<String> = transaction
+        .list_tables()?
+        .map(|table| table.name().to_owned())
+        .collect();
+    let complete = Table::ALL
+        .iter()
+        .all(|table| known.iter().any(|name| name == table.name()));
+    drop(transaction);
+    if !complete {
+        let transaction = database.begin_write()?;
+        for table in Table::ALL {
+            transaction.open_table(table.definition())?;
+        }
+        transaction.commit()?;
+    }
+    View::new(database)?.seq()
+}
+
+struct Replay<'a> {
+    database: &'a Database,
+    waiting: Vec<Commit>,
+    replayed: u64,
+    told: Instant,
+    progress: &'a mut dyn FnMut(Seq),
+}
+
+impl Replay<'_> {
+    fn take(&mut self, commit: Commit) -> Result<(), Error> {
+        self.waiting.push(commit);
+        if self.waiting.len() >= REPLAY_BATCH {
+            self.flush()
+        } else {
+            Ok(())
+        }
+    }
+
+    fn flush(&mut self) -> Result<(), Error> {
+        let Some(last) = self.waiting.last().map(|commit| commit.seq) else {
+            return Ok(());
+        };
+        let mut transaction = self.database.begin_write()?;
+        transaction.set_durability(Durability::None)?;
+        let mut tables = Tables::new(&transaction);
+        for change in self.waiting.iter().flat_map(|commit| &commit.changes) {
+            tables.apply(change)?;
+        }
+        tables.finish(last)?;
+        transaction.commit()?;
+        self.replayed += self.waiting.len() as u64;
+        self.waiting.clear();
+        if self.told.elapsed() > Duration::from_secs(1) {
+            (self.progress)(last);
+            self.told = Instant::now();
+        }
+        Ok(())
+    }
+}
+
+/// A closure in the queue, with whoever waits for it.
+trait Job: Send {
+    /// Runs the closure and keeps its outcome. `true` if it succeeded.
+    fn run(&mut self, tx: &mut WriteTx<'_, '_>) -> bool;
+    fn by(&self) -> (&str, Time);
+    /// Answers with the kept outcome, or with the fault that undid it.
+    fn finish(self: Box<Self>, outcome: Result<Seq, Error>);
+}
+
+struct Closure<T, E, F> {
+    by: String,
+    at: Time,
+    closure: F,
+    outcome: Option<Result<T, E>>,
+    reply: oneshot::Sender<Result<(T, Seq), E>>,
+}
+
+impl<T, E, F> Job for Closure<T, E, F>
+where
+    T: Send,
+    E: From<Error> + Send,
+    F: Fn(&mut WriteTx<'_, '_>) -> Result<T, E> + Send,
+{
+    fn run(&mut self, tx: &mut WriteTx<'_, '_>) -> bool {
+        let outcome =
+            catch_unwind(AssertUnwindSafe(|| (self.closure)(tx))).unwrap_or_else(|_| Err(Error::Panicked.into()));
+        self.outcome.insert(outcome).is_ok()
+    }
+
+    fn by(&self) -> (&str, Time) {
+        (&self.by, self.at)
+    }
+
+    fn finish(self: Box<Self>, outcome: Result<Seq, Error>) {
+        let reply = match (self.outcome, outcome) {
+            (Some(Err(refusal)), _) => Err(refusal),
+            (Some(Ok(value)), Ok(seq)) => Ok((value, seq)),
+            (_, Err(fault)) => Err(fault.into()),
+            (None, Ok(_)) => Err(Error::Stopped.into()),
+        };
+        // Whoever asked may have gone; the write stands all the same.
+        let _gone = self.reply.send(reply);
+    }
+}
+
+enum Message {
+    Write(Box<dyn Job>),
+    Checkpoint(oneshot::Sender<Result<(), Error>>),
+    Repair(oneshot::Sender<Result<(), Error>>),
+    Stop,
+}
+
+/// The outcome of a write, to be awaited or waited for: the closure's value and the seq at which it is visible.
+pub struct Writing<T, E>(Outcome<T, E>);
+
+enum Outcome<T, E> {
+    Refused(Option<E>),
+    Waiting(oneshot::Receiver<Result<(T, Seq), E>>),
+}
+
+impl<T, E: From<Error> + Unpin> Future for Writing<T, E> {
+    type Output = Result<(T, Seq), E>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        match &mut self.0 {
+            Outcome::Refused(error) => Poll::Ready(Err(error.take().unwrap_or_else(|| Error::Stopped.into()))),
+            Outcome::Waiting(reply) => Pin::new(reply)
+                .poll(context)
+                .map(|reply| reply.unwrap_or_else(|_| Err(Error::Stopped.into()))),
+        }
+    }
+}
+
+impl<T, E: From<Error>> Writing<T, E> {
+    /// Blocks until the outcome is known; not for async threads.
+    pub fn wait(self) -> Result<(T, Seq), E> {
+        match self.0 {
+            Outcome::Refused(error) => Err(error.unwrap_or_else(|| Error::Stopped.into())),
+            Outcome::Waiting(reply) => reply.blocking_recv().unwrap_or_else(|_| Err(Error::Stopped.into())),
+        }
+    }
+}
+
+/// How the writing side is doing.
+#[derive(Clone, Copy, Debug)]
+pub struct Health {
+    /// Writes that wait.
+    pub queue_depth: usize,
+    /// The last seq that redb's file has on disk; what is later is in the journal.
+    pub checkpoint: Seq,
+    /// Whether writes are refused for want of room, or the last flush failed.
+    pub failing: bool,
+}
+
+#[derive(Default)]
+struct Figures {
+    queue_depth: AtomicUsize,
+    checkpoint: AtomicU64,
+    failing: AtomicBool,
+}
+
+/// The handle to the writer thread.
+pub struct Writer {
+    queue: mpsc::SyncSender<Message>,
+    figures: Arc<Figures>,
+    thread: Mutex<Option<JoinHandle<Result<(), Error>>>>,
+}
+
+impl Writer {
+    pub fn start(
+        log: Log,
+        database: Arc<Database>,
+        backend: Progress,
+        options: Options,
+        dir: PathBuf,
+    ) -> Result<(Self, watch::Receiver<Seq>), Error> {
+        let (queue, messages) = mpsc::sync_channel(options.queue_max.max(1));
+        let (bell, listener) = watch::channel(log.head());
+        let figures = Arc::new(Figures::default());
+        let path = dir.clone();
+        let worker = Worker {
+            database,
+            backend,
+            log,
+            bell,
+            figures: Arc::clone(&figures),
+            dir,
+            uncovered_bytes: 0,
+            uncovered_since: None,
+            in_flight: None,
+            room: (Instant::now(), true),
+            trimmed: Instant::now(),
+            options,
+        };
+        let thread = std::thread::Builder::new()
+            .name("store-writer".into())
+            .spawn(move || worker.run(&messages))
+            .context(&path)?;
+        Ok((
+            Self {
+                queue,
+                figures,
+                thread: Mutex::new(Some(thread)),
+            },
+            listener,
+        ))
+    }
+
+    pub fn write<T, E, F>(&self, by: String, at: Time, closure: F) -> Writing<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+        F: Fn(&mut WriteTx<'_, '_>) -> Result<T, E> + Send + 'static,
+    {
+        let (reply, outcome) = oneshot::channel();
+        let job = Closure {
+            by,
+            at,
+            closure,
+            outcome: None,
+            reply,
+        };
+        self.figures.queue_depth.fetch_add(1, Ordering::Relaxed);
+        match self.queue.try_send(Message::Write(Box::new(job))) {
+            Ok(()) => Writing(Outcome::Waiting(outcome)),
+            Err(refused) => {
+                self.figures.queue_depth.fetch_sub(1, Ordering::Relaxed);
+                let error = if matches!(refused, TrySendError::Full(_)) {
+                    Error::Busy
+                } else {
+                    Error::Stopped
+                };
+                Writing(Outcome::Refused(Some(error.into())))
+            }
+        }
+    }
+
+    pub fn health(&self) -> Health {
+        Health {
+            queue_depth: self.figures.queue_depth.load(Ordering::Relaxed),
+            checkpoint: self.figures.checkpoint.load(Ordering::Relaxed),
+            failing: self.figures.failing.load(Ordering::Relaxed),
+        }
+    }
+
+    pub fn checkpoint(&self) -> Result<(), Error> {
+        self.ask(Message::Checkpoint)
+    }
+
+    pub fn repair(&self) -> Result<(), Error> {
+        self.ask(Message::Repair)
+    }
+
+    fn ask(&self, message: impl FnOnce(oneshot::Sender<Result<(), Error>>) -> Message) -> Result<(), Error> {
+        let (reply, outcome) = oneshot::channel();
+        self.queue.send(message(reply)).map_err(|_| Error::Stopped)?;
+        outcome.blocking_recv().unwrap_or(Err(Error::Stopped))
+    }
+
+    /// Lets the queue run empty, makes a checkpoint, and ends the thread.
+    pub fn stop(&self) -> Result<(), Error> {
+        let Some(thread) = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take() else {
+            return Ok(());
+        };
+        let _ended_already = self.queue.send(Message::Stop);
+        thread.join().unwrap_or(Err(Error::Panicked))
+    }
+}
+
+struct Worker {
+    database: Arc<Database>,
+    backend: Progress,
+    log: Log,
+    bell: watch::Sender<Seq>,
+    figures: Arc<Figures>,
+    dir: PathBuf,
+    options: Options,
+    /// Journal bytes and time since the last checkpoint.
+    uncovered_bytes: u64,
+    uncovered_since: Option<Instant>,
+    /// The checkpoint on its way to disk.
+    in_flight: Option<(Epoch, Seq)>,
+    /// When the disk's room was last looked at, and whether there was enough.
+    room: (Instant, bool),
+    trimmed: Instant,
+}
+
+impl Worker {
+    fn run(mut self, messages: &mpsc::Receiver<Message>) -> Result<(), Error> {
+        // What recovery replayed is not covered yet.
+        self.uncovered_since = Some(Instant::now());
+        loop {
+            let wait = if self.uncovered_since.is_some() || self.in_flight.is_some() {
+                IDLE_MS
+            } else {
+                TRIM_MS
+            };
+            let message = match messages.recv_timeout(Duration::from_millis(wait)) {
+                Ok(message) => message,
+                Err(RecvTimeoutError::Timeout) => {
+                    self.tidy(Moment::Idle);
+                    continue;
+                }
+                Err(RecvTimeoutError::Disconnected) => return self.stop(),
+            };
+            let after = match message {
+                Message::Write(first) => self.gather(first, messages),
+                other => Some(other),
+            };
+            match after {
+                None => self.tidy(Moment::Busy),
+                Some(Message::Stop) => return self.stop(),
+                Some(Message::Checkpoint(reply)) => {
+                    let done = self.checkpoint().and_then(|()| self.wait_for_flush());
+                    let _gone = reply.send(done);
+                }
+                Some(Message::Repair(reply)) => {
+                    let done = self.repair();
+                    let _gone = reply.send(done);
+                }
+                Some(Message::Write(_)) => {}
+            }
+        }
+    }
+
+    /// Runs the job and whatever else waits as one batch. Returns the message that ended it, if one did.
+    fn gather(&mut self, first: Box<dyn Job>, messages: &mpsc::Receiver<Message>) -> Option<Message> {
+        let mut jobs = vec![first];
+        let mut after = None;
+        while jobs.len() < self.options.batch_max && after.is_none() {
+            match messages.try_recv() {
+                Ok(Message::Write(job)) => jobs.push(job),
+                Ok(other) => after = Some(other),
+                Err(_) => break,
+            }
+        }
+        self.figures.queue_depth.fetch_sub(jobs.len(), Ordering::Relaxed);
+        let mut jobs = jobs.into_iter();
+        while jobs.len() > 0 {
+            self.batch(&mut jobs);
+        }
+        after
+    }
+
+    /// Runs jobs until they are done or the frame is large enough, commits, and answers.
+    fn batch(&mut self, jobs: &mut std::vec::IntoIter<Box<dyn Job>>) {
+        let mut done = Vec::with_capacity(jobs.len());
+        let committed = self.ensure_room().and_then(|()| self.commit(jobs, &mut done));
+        let failed = matches!(committed, Err(Error::Full(_) | Error::Io { .. } | Error::Engine(_)));
+        self.figures.failing.store(failed, Ordering::Relaxed);
+        match committed {
+            Ok(seq) => {
+                self.bell
+                    .send_if_modified(|heard| std::mem::replace(heard, seq.max(*heard)) < seq);
+                for (job, outcome) in done {
+                    job.finish(outcome);
+                }
+            }
+            Err(error) => {
+                tracing::error!(%error, writes = done.len() + jobs.len(), "a batch of writes failed");
+                for (job, _) in done {
+                    job.finish(Err(error.again()));
+                }
+                for job in jobs {
+                    job.finish(Err(error.again()));
+                }
+            }
+        }
+    }
+
+    /// One redb transaction and one journal frame for as many jobs as fit. Returns the seq reached.
+    #[expect(clippy::type_complexity, reason = "a job with its outcome, used here only")]
+    fn commit(
+        &mut self,
+        jobs: &mut std::vec::IntoIter<Box<dyn Job>>,
+        done: &mut Vec<(Box<dyn Job>, Result<Seq, Error>)>,
+    ) -> Result<Seq, Error> {
+        let head = self.log.head();
+        let mut transaction = self.database.begin_write()?;
+        transaction.set_durability(Durability::None)?;
+        let mut tables = Tables::new(&transaction);
+        let mut frame = Frame::new(head + 1);
+        let mut seq = head;
+        while frame.bytes_len() < BATCH_BYTES {
+            let Some(mut job) = jobs.next() else { break };
+            let mut tx = WriteTx::new(&mut tables);
+            let changes = if job.run(&mut tx) {
+                tx.into_changes()
+            } else {
+                Vec::new()
+            };
+            if changes.is_empty() {
+                done.push((job, Ok(seq)));
+                continue;
+            }
+            let (by, at) = job.by();
+            let commit = Commit {
+                seq: seq + 1,
+                at,
+                by: by.to_owned(),
+                changes,
+            };
+            if let Err(error) = frame.push(&commit) {
+                done.push((job, Err(error)));
+                continue;
+            }
+            // From here on the job is answered with the batch, even if that fails.
+            seq += 1;
+            done.push((job, Ok(seq)));
+            commit.changes.iter().try_for_each(|change| tables.apply(change))?;
+        }
+        if frame.is_empty() {
+            drop(tables);
+            transaction.abort()?;
+            return Ok(head);
+        }
+        tables.finish(seq)?;
+        let bytes = frame.bytes_len() as u64;
+        let flush = Instant::now();
+        self.log.append(frame, now())?;
+        metrics::histogram!("store_flush_seconds").record(flush.elapsed());
+        metrics::histogram!("store_batch_writes").record(done.len() as f64);
+        metrics::counter!("store_commits_total").increment(seq - head);
+        transaction.commit()?;
+        self.uncovered_bytes += bytes;
+        self.uncovered_since.get_or_insert_with(Instant::now);
+        Ok(seq)
+    }
+
+    fn ensure_room(&mut self) -> Result<(), Error> {
+        if self.room.0.elapsed() > Duration::from_millis(ROOM_CHECK_MS) || !self.room.1 {
+            let disk = rustix::fs::statvfs(&self.dir)
+                .map_err(std::io::Error::from)
+                .context(&self.dir)?;
+            let free = disk.f_bavail.saturating_mul(disk.f_frsize);
+            self.room = (Instant::now(), free >= self.options.reserve_bytes);
+        }
+        if self.room.1 {
+            return Ok(());
+        }
+        Err(Error::Full(format!(
+            "less than {} MiB are free on the disk of {}",
+            self.options.reserve_bytes >> 20,
+            self.dir.display()
+        )))
+    }
+
+    /// Checkpoints and trims as they are due. Failures are logged: the journal has everything.
+    fn tidy(&mut self, moment: Moment) {
+        self.note_flushed();
+        let due = self.uncovered_since.is_some_and(|since| {
+            moment == Moment::Idle
+                || self.uncovered_bytes >= self.options.checkpoint_bytes
+                || since.elapsed() >= Duration::from_millis(self.options.checkpoint_ms)
+        });
+        if due
+            && self.in_flight.is_none()
+            && let Err(error) = self.checkpoint()
+        {
+            tracing::error!(%error, "a checkpoint failed");
+        }
+        if self.trimmed.elapsed() >= Duration::from_millis(TRIM_MS) {
+            self.trimmed = Instant::now();
+            match self.log.trim(now(), self.figures.checkpoint.load(Ordering::Relaxed)) {
+                Ok(0) => {}
+                Ok(segments) => tracing::info!(segments, "trimmed the journal"),
+                Err(error) => tracing::error!(%error, "trimming the journal failed"),
+            }
+        }
+    }
+
+    fn note_flushed(&mut self) {
+        if let Some((epoch, seq)) = self.in_flight
+            && self.backend.flushed() >= epoch
+        {
+            self.figures.checkpoint.store(seq, Ordering::Relaxed);
+            self.in_flight = None;
+        }
+    }
+
+    /// Seals what redb has as a checkpoint; the flusher takes it to disk.
+    fn checkpoint(&mut self) -> Result<(), Error> {
+        let begun = Instant::now();
+        let mut transaction = self.database.begin_write()?;
+        transaction.set_quick_repair(true);
+        transaction.commit()?;
+        metrics::histogram!("store_checkpoint_seconds").record(begun.elapsed());
+        self.in_flight = Some((self.backend.sealed(), self.log.head()));
+        self.uncovered_bytes = 0;
+        self.uncovered_since = None;
+        Ok(())
+    }
+
+    fn wait_for_flush(&mut self) -> Result<(), Error> {
+        while self.in_flight.is_some() {
+            if self.backend.is_failing() {
+                return Err(Error::Full("the store's file could not be written".into()));
+            }
+            std::thread::sleep(Duration::from_millis(1));
+            self.note_flushed();
+        }
+        Ok(())
+    }
+
+    fn repair(&mut self) -> Result<(), Error> {
+        let view = View::new(&self.database)?;
+        let transaction = self.database.begin_write()?;
+        for table in Table::ALL.iter().filter(|table| table.is_derived()) {
+            transaction.delete_table(table.definition())?;
+            transaction.open_table(table.definition())?;
+        }
+        let mut tables = Tables::new(&transaction);
+        for kind in Kind::ALL {
+            for_kind!(*kind, T => {
+                for document in view.documents::<T>()? {
+                    tables.derive::<T>(&document?)?;
+                }
+            });
+        }
+        tables.finish(view.seq()?)?;
+        drop(view);
+        transaction.commit()?;
+        self.checkpoint()?;
+        self.wait_for_flush()
+    }
+
+    fn stop(mut self) -> Result<(), Error> {
+        self.checkpoint()?;
+        self.wait_for_flush()
+    }
+}
+
+/// Whether there is time for a checkpoint.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Moment {
+    Busy,
+    Idle,
+}
+
+/// The writer's own clock, for file headers and retention only; documents carry their callers' times.
+fn now() -> Time {
+    Time::from_millis_clamped(jiff::Timestamp::now().as_millisecond())
+}
