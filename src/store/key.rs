@@ -18,6 +18,11 @@ impl Key {
         Self(Vec::with_capacity(64))
     }
 
+    /// A key that is nothing but these bytes, of a hash say.
+    pub fn from_bytes(bytes: &[u8]) -> Self {
+        Self(bytes.to_vec())
+    }
+
     pub fn byte(mut self, value: u8) -> Self {
         self.0.push(value);
         self

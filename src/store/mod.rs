@@ -26,12 +26,13 @@ pub use directory::DirectoryError;
 pub use error::Error;
 pub(crate) use error::IoContext;
 pub use journal::{Change, Commit, Reader, Seq};
-pub use key::Key;
+pub use key::{Key, id_at_end};
 pub use query::{
     Cursor, CursorError, Drafts, EventQuery, GuestItems, GuestQuery, ListError, Order, Page, Plan, PlanError, Sort,
     VenueQuery,
 };
 pub use schema::{Document, Table};
+pub use value::from_bytes as decode;
 pub use view::{Direction, Range, View};
 pub use write::WriteTx;
 pub use writer::{Health, Writing};

@@ -1,0 +1,205 @@
+//! Bulk actions on the guests of an event: batches that each are one write, with progress in between.
+
+use serde_json::Value;
+use tokio::sync::mpsc;
+
+use super::event::{for_guests, require, visible};
+use super::guest::put_changed;
+use super::{App, Caller, Error, waitlist};
+use crate::model::{Actor, Code, Event, EventId, FieldErrors, Guest, GuestDetails, GuestId, GuestStatus, Time, Verb};
+use crate::store::{GuestItems, GuestQuery, View, WriteTx};
+use crate::wire::Fields;
+use crate::wire::fields::{id, one_of};
+
+/// Guests that a request may name by id.
+const IDS_MAX: usize = 10_000;
+/// Guests per page while a filter is resolved.
+const PAGE: usize = 1000;
+/// Faults that the outcome lists; more are only counted.
+const FAULTS_MAX: usize = 100;
+
+/// What is done to each guest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BulkAction {
+    SetStatus(GuestStatus),
+    Delete,
+}
+
+/// Which guests: named, or all of the event that a filter lets through.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Which {
+    Ids(Vec<GuestId>),
+    Status(Vec<GuestStatus>),
+}
+
+/// A bulk action as it was asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BulkRequest {
+    pub action: BulkAction,
+    which: Which,
+}
+
+/// How far an action is, and in the end what it did.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+pub struct BulkOutcome {
+    pub total: u64,
+    /// Guests looked at so far.
+    pub done: u64,
+    pub changed: u64,
+    /// Guests that were as asked for already, or gone.
+    pub skipped: u64,
+    pub failed: u64,
+    /// The first faults.
+    pub errors: Vec<BulkFault>,
+    /// Guests that moved up from the waitlist.
+    pub promoted: u64,
+}
+
+/// A guest that could not be changed.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+pub struct BulkFault {
+    #[schema(value_type = uuid::Uuid)]
+    pub id: GuestId,
+    pub message: String,
+}
+
+impl BulkRequest {
+    pub fn read(body: Value) -> Result<Self, FieldErrors> {
+        let mut errors = FieldErrors::new();
+        let read = Fields::new("", body, &mut errors).and_then(|mut fields| {
+            let action = read_action(&mut fields);
+            let which = match fields.has("ids") {
+                true => Some(Which::Ids(fields.texts("ids", IDS_MAX, id))),
+                false => read_filter(&mut fields),
+            };
+            fields.finish();
+            action.zip(which)
+        });
+        match read {
+            Some((action, which)) => errors.or(Self { action, which }),
+            None => Err(errors),
+        }
+    }
+}
+
+fn read_action(fields: &mut Fields<'_>) -> Option<BulkAction> {
+    let name = fields.required("action", one_of(&["set_status", "send_tickets", "cancel", "delete"], |name| name))?;
+    match name {
+        "cancel" => Some(BulkAction::SetStatus(GuestStatus::Cancelled)),
+        "delete" => Some(BulkAction::Delete),
+        "set_status" => fields.required("status", one_of(GuestStatus::ALL, GuestStatus::as_str)).map(BulkAction::SetStatus),
+        _ => {
+            fields.error("action", Code::NotAllowed, "tickets cannot be sent: no mail server is configured");
+            None
+        }
+    }
+}
+
+fn read_filter(fields: &mut Fields<'_>) -> Option<Which> {
+    let Some(mut filter) = fields.object("filter") else {
+        fields.error("filter", Code::Required, "either ids or a filter must be given; {} means all guests of the event");
+        return None;
+    };
+    filter.make_list("status");
+    let status = filter.texts("status", GuestStatus::ALL.len(), one_of(GuestStatus::ALL, GuestStatus::as_str));
+    filter.finish();
+    Some(Which::Status(status))
+}
+
+impl App {
+    /// Carries the action out batch by batch and tells `progress` after each. A batch is all or nothing;
+    /// guests within it that cannot be changed are listed and leave the others alone. When the listener
+    /// goes away, the action ends after the batch under way.
+    pub async fn bulk(&self, caller: &Caller, event_id: EventId, request: &BulkRequest, progress: Option<&mpsc::Sender<BulkOutcome>>) -> Result<BulkOutcome, Error> {
+        let ids = {
+            let view = self.view()?;
+            visible(&view, &caller.actor, event_id)?;
+            require(&caller.actor, caller.actor.may_edit_guests(event_id))?;
+            resolve(&view, event_id, &request.which)?
+        };
+        let mut outcome = BulkOutcome { total: ids.len() as u64, ..BulkOutcome::default() };
+        for batch in ids.chunks(self.settings.bulk_batch) {
+            let (batch, action) = (batch.to_vec(), request.action);
+            let (actor, at) = (caller.actor, self.now());
+            let caller = Caller { at: if caller.keyed.is_some() { caller.at } else { at }, ..caller.clone() };
+            let part = self.write(&caller, move |tx| run(tx, &actor, event_id, action, &batch, at)).await?.value;
+            outcome.add(part);
+            if let Some(progress) = progress
+                && progress.send(outcome.clone()).await.is_err()
+            {
+                break;
+            }
+        }
+        Ok(outcome)
+    }
+}
+
+impl BulkOutcome {
+    fn add(&mut self, part: BulkOutcome) {
+        self.done += part.done;
+        self.changed += part.changed;
+        self.skipped += part.skipped;
+        self.failed += part.failed;
+        self.promoted += part.promoted;
+        self.errors.extend(part.errors);
+        self.errors.truncate(FAULTS_MAX);
+    }
+}
+
+fn resolve(view: &View, event_id: EventId, which: &Which) -> Result<Vec<GuestId>, Error> {
+    let status = match which {
+        Which::Ids(ids) => return Ok(ids.clone()),
+        Which::Status(status) => status,
+    };
+    let mut ids = Vec::new();
+    let mut query = GuestQuery { status: status.clone(), rows_suffice: true, ..GuestQuery::of(Some(event_id), PAGE) };
+    loop {
+        let page = view.guests(&query)?;
+        match page.items {
+            GuestItems::Rows(rows) => ids.extend(rows.into_iter().map(|(id, _, _)| id)),
+            GuestItems::Documents(guests) => ids.extend(guests.into_iter().map(|guest| guest.id)),
+        }
+        match page.next {
+            Some(next) => query.cursor = Some(next),
+            None => return Ok(ids),
+        }
+    }
+}
+
+fn run(tx: &mut WriteTx<'_, '_>, actor: &Actor, event_id: EventId, action: BulkAction, ids: &[GuestId], at: Time) -> Result<BulkOutcome, Error> {
+    let event = for_guests(tx, actor, event_id)?;
+    let mut outcome = BulkOutcome { done: ids.len() as u64, ..BulkOutcome::default() };
+    for id in ids {
+        match act(tx, &event, action, *id, at) {
+            Ok(true) => outcome.changed += 1,
+            Ok(false) => outcome.skipped += 1,
+            Err(Error::Store(fault)) => return Err(fault.into()),
+            Err(refusal) => {
+                outcome.failed += 1;
+                if outcome.errors.len() < FAULTS_MAX {
+                    outcome.errors.push(BulkFault { id: *id, message: refusal.to_string() });
+                }
+            }
+        }
+    }
+    outcome.promoted = u64::from(waitlist::promote(tx, &event, at)?);
+    Ok(outcome)
+}
+
+/// Whether the guest was changed.
+fn act(tx: &mut WriteTx<'_, '_>, event: &Event, action: BulkAction, id: GuestId, at: Time) -> Result<bool, Error> {
+    let guest: Option<Guest> = tx.get(id.raw())?;
+    let Some(guest) = guest else { return Ok(false) };
+    if guest.event_id != event.id {
+        return Err(Error::NotFound("guest of this event"));
+    }
+    match action {
+        BulkAction::Delete => Ok(tx.delete::<Guest>(Verb::GuestDeleted, id.raw())?),
+        BulkAction::SetStatus(status) if guest.details.status == status => Ok(false),
+        BulkAction::SetStatus(status) => {
+            let details = GuestDetails { status, ..guest.details.clone() };
+            put_changed(tx, event, &guest, details, at)?;
+            Ok(true)
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! What a caller can act on. Knows nothing of HTTP.
+
+use crate::model::{Code, FieldErrors};
+use crate::store::{self, CursorError, ListError};
+
+/// Why something cannot be done as things stand.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Conflict {
+    #[error("the event is full")]
+    EventFull,
+    #[error("this ticket type is sold out")]
+    SoldOut,
+    #[error("registration for this event is closed")]
+    RegistrationClosed,
+    #[error("the event is cancelled")]
+    EventCancelled,
+    #[error("the event has guests; cancel it, or delete them first with a bulk action")]
+    EventHasGuests,
+    #[error("the venue has events; give them another venue first")]
+    VenueHasEvents,
+    #[error("the ticket type `{0}` has guests; give them another ticket type first")]
+    TicketTypeHasGuests(String),
+    #[error("a user with this email exists already")]
+    EmailTaken,
+    #[error("a guest with this ticket number exists already")]
+    TicketNumberTaken,
+    #[error("another request used this Idempotency-Key; use a new key for a new request")]
+    KeyReused,
+    #[error("this is the last admin; make another one first")]
+    LastAdmin,
+    #[error("the set-up link was used or is too old; `event-manager user add` makes an admin, too")]
+    SetupOver,
+}
+
+impl Conflict {
+    /// The name that clients can tell conflicts apart by.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Conflict::EventFull => "event_full",
+            Conflict::SoldOut => "sold_out",
+            Conflict::RegistrationClosed => "registration_closed",
+            Conflict::EventCancelled => "event_cancelled",
+            Conflict::EventHasGuests => "event_has_guests",
+            Conflict::VenueHasEvents => "venue_has_events",
+            Conflict::TicketTypeHasGuests(_) => "ticket_type_has_guests",
+            Conflict::EmailTaken => "email_taken",
+            Conflict::TicketNumberTaken => "ticket_number_taken",
+            Conflict::KeyReused => "idempotency_key_reused",
+            Conflict::LastAdmin => "last_admin",
+            Conflict::SetupOver => "setup_over",
+        }
+    }
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The request cannot be read at all.
+    #[error("{0}")]
+    Malformed(String),
+    /// It can be read, but values in it are refused.
+    #[error("{0}")]
+    Invalid(FieldErrors),
+    #[error("credentials are needed")]
+    Unauthenticated,
+    #[error("this needs another role")]
+    Forbidden,
+    /// Not there, or not for this caller's eyes.
+    #[error("there is no such {0}")]
+    NotFound(&'static str),
+    #[error(transparent)]
+    Conflict(#[from] Conflict),
+    /// `If-Match` names another version than the current one.
+    #[error("the {0} was changed meanwhile; read it again and repeat the change")]
+    Stale(&'static str),
+    #[error("too many attempts; wait {retry_after_s} seconds")]
+    TooMany { retry_after_s: u64 },
+    #[error(transparent)]
+    Store(store::Error),
+}
+
+impl Error {
+    pub fn field(field: &str, code: Code, message: impl Into<String>) -> Self {
+        Error::Invalid(FieldErrors::one(field, code, message))
+    }
+}
+
+impl From<store::Error> for Error {
+    fn from(error: store::Error) -> Self {
+        Error::Store(error)
+    }
+}
+
+impl From<FieldErrors> for Error {
+    fn from(errors: FieldErrors) -> Self {
+        Error::Invalid(errors)
+    }
+}
+
+impl From<ListError> for Error {
+    fn from(error: ListError) -> Self {
+        use store::PlanError;
+        match error {
+            ListError::Store(error) => Error::Store(error),
+            ListError::Plan(error) => {
+                let field = match error {
+                    PlanError::Cursor(_) => "cursor",
+                    PlanError::Order => "sort",
+                    _ => "hint",
+                };
+                Error::field(field, Code::Invalid, error.to_string())
+            }
+        }
+    }
+}
+
+impl From<CursorError> for Error {
+    fn from(error: CursorError) -> Self {
+        Error::field("cursor", Code::Invalid, error.to_string())
+    }
+}

@@ -1,0 +1,196 @@
+//! Guests: list, read, create, register, change, delete, erase.
+
+use serde_json::Value;
+
+use super::event::{check_guest, default_payment, for_guests, require, room_for, visible};
+use super::{App, Caller, Conflict, Done, Error, waitlist};
+use crate::model::{
+    Actor, Asked, Code, Event, EventId, EventStatus, Guest, GuestDetails, GuestId, GuestStatus, Registration, TicketKey, Time, Verb,
+};
+use crate::store::{GuestItems, GuestQuery, Page, View, WriteTx};
+use crate::wire;
+use crate::wire::fields::merge;
+use crate::wire::guest::{GuestDraft, GuestInput};
+
+/// A guest that has just registered, with its event.
+#[derive(Clone, Debug)]
+pub struct Registered {
+    pub guest: Guest,
+    pub event: Event,
+}
+
+impl App {
+    /// Guests that the caller may see. A token bound to one event sees that event's.
+    pub fn guests(&self, view: &View, actor: &Actor, mut query: GuestQuery) -> Result<Page<GuestItems>, Error> {
+        require(actor, actor.role().is_some())?;
+        if let Some(id) = query.event_id {
+            visible(view, actor, id)?;
+        }
+        query.event_id = query.event_id.or(actor.bound_to());
+        Ok(view.guests(&query)?)
+    }
+
+    pub fn guest(&self, view: &View, actor: &Actor, id: GuestId) -> Result<Guest, Error> {
+        require(actor, actor.role().is_some())?;
+        let guest: Option<Guest> = view.get(id.raw())?;
+        guest.filter(|guest| actor.may_see_guests(guest.event_id)).ok_or(Error::NotFound("guest"))
+    }
+
+    /// Adds a guest as an organiser does: the event's questions need not be answered.
+    pub async fn create_guest(&self, caller: &Caller, event_id: Option<EventId>, body: Value) -> Result<Done<Guest>, Error> {
+        require(&caller.actor, caller.actor.may_edit_events())?;
+        let draft = wire::guest::read(body)?;
+        let event_id = match (event_id, draft.event_id) {
+            (Some(id), Some(other)) if id != other => return Err(Error::field("event_id", Code::Invalid, "is not the event in the address")),
+            (Some(id), _) | (None, Some(id)) => id,
+            (None, None) => return Err(Error::field("event_id", Code::Required, "must be given")),
+        };
+        let (actor, at, key) = (caller.actor, caller.at, self.ticket_key);
+        let id = GuestId::from_raw(self.ids.one(at));
+        self.write(caller, move |tx| {
+            let event = for_guests(tx, &actor, event_id)?;
+            if event.details.status == EventStatus::Cancelled {
+                return Err(Conflict::EventCancelled.into());
+            }
+            let guest = new_guest(tx, &event, id, at, key, &draft, Asked::Organiser)?;
+            tx.put(verb_of(None, &guest), &guest)?;
+            Ok(guest)
+        })
+        .await
+    }
+
+    /// Adds a guest as it registers itself.
+    pub async fn register(&self, caller: &Caller, event_id: EventId, body: Value) -> Result<Done<Registered>, Error> {
+        let draft = wire::guest::read_registration(body)?;
+        let (actor, at, key) = (caller.actor, caller.at, self.ticket_key);
+        let id = GuestId::from_raw(self.ids.one(at));
+        self.write(caller, move |tx| {
+            let event: Option<Event> = tx.get(event_id.raw())?;
+            let event = event.filter(|event| actor.may_see_event(event_id, event.is_draft())).ok_or(Error::NotFound("event"))?;
+            check_open(&event, at)?;
+            let guest = new_guest(tx, &event, id, at, key, &draft, Asked::Guest)?;
+            tx.put(verb_of(None, &guest), &guest)?;
+            Ok(Registered { guest, event })
+        })
+        .await
+    }
+
+    /// `patch` is a JSON merge patch; `version` is what `If-Match` asks for.
+    pub async fn update_guest(&self, caller: &Caller, id: GuestId, version: Option<u64>, patch: Value) -> Result<Done<Guest>, Error> {
+        let (actor, at) = (caller.actor, caller.at);
+        require(&actor, actor.may_edit_events())?;
+        self.write(caller, move |tx| {
+            let (guest, event) = editable(tx, &actor, id, version)?;
+            let mut body = serde_json::to_value(GuestInput::from(&guest.details)).map_err(|error| Error::Malformed(error.to_string()))?;
+            merge(&mut body, patch.clone());
+            let draft = wire::guest::read(body)?;
+            if draft.event_id.is_some_and(|other| other != guest.event_id) {
+                return Err(Error::field("event_id", Code::ReadOnly, "cannot be changed; make a new guest there"));
+            }
+            change(tx, &event, &guest, draft.details, at)
+        })
+        .await
+    }
+
+    pub async fn delete_guest(&self, caller: &Caller, id: GuestId, version: Option<u64>) -> Result<Done<()>, Error> {
+        let (actor, at) = (caller.actor, caller.at);
+        require(&actor, actor.may_edit_events())?;
+        self.write(caller, move |tx| {
+            let (_, event) = editable(tx, &actor, id, version)?;
+            tx.delete::<Guest>(Verb::GuestDeleted, id.raw())?;
+            waitlist::promote(tx, &event, at)?;
+            Ok(())
+        })
+        .await
+    }
+}
+
+/// Whether somebody may register for an event by itself now.
+fn check_open(event: &Event, at: Time) -> Result<(), Conflict> {
+    let details = &event.details;
+    let ends = details.end_date.unwrap_or(details.date).at();
+    match details.status {
+        EventStatus::Cancelled => Err(Conflict::EventCancelled),
+        EventStatus::Active if details.registration == Registration::Open && at < ends => Ok(()),
+        _ => Err(Conflict::RegistrationClosed),
+    }
+}
+
+/// The guest, if the actor may change it and it has the version asked for, and its event.
+fn editable(tx: &mut WriteTx<'_, '_>, actor: &Actor, id: GuestId, version: Option<u64>) -> Result<(Guest, Event), Error> {
+    let guest: Option<Guest> = tx.get(id.raw())?;
+    let guest = guest.filter(|guest| actor.may_see_guests(guest.event_id)).ok_or(Error::NotFound("guest"))?;
+    let event = for_guests(tx, actor, guest.event_id)?;
+    if version.is_some_and(|version| version != guest.version) {
+        return Err(Error::Stale("guest"));
+    }
+    Ok((guest, event))
+}
+
+/// Makes the guest of a draft: with a ticket of its own, and on the waitlist where there is no room but a waitlist.
+pub fn new_guest(
+    tx: &mut WriteTx<'_, '_>,
+    event: &Event,
+    id: GuestId,
+    at: Time,
+    key: TicketKey,
+    draft: &GuestDraft,
+    asked: Asked,
+) -> Result<Guest, Error> {
+    check_guest(event, &draft.details, asked)?;
+    let mut details = draft.details.clone();
+    details.payment = draft.payment.unwrap_or_else(|| default_payment(event, &details));
+    let ticket = key.ticket(tx.next_serial()?);
+    let guest = Guest::new(id, event.id, ticket, at, details);
+    place(tx, event, guest, at)
+}
+
+/// The guest as it is if there is room for it, else waitlisted where the event allows that.
+pub fn place(tx: &mut WriteTx<'_, '_>, event: &Event, guest: Guest, at: Time) -> Result<Guest, Error> {
+    match room_for(event, &tx.counters(event.id)?, &guest, None) {
+        Ok(()) => Ok(guest),
+        Err(_) if event.details.waitlist => {
+            let details = GuestDetails { status: GuestStatus::Waitlisted, ..guest.details };
+            Ok(Guest::new(guest.id, event.id, guest.ticket, at, details))
+        }
+        Err(full) => Err(full.into()),
+    }
+}
+
+/// Puts a guest with other details, if they fit; moves others up when places become free by it.
+fn change(tx: &mut WriteTx<'_, '_>, event: &Event, guest: &Guest, details: GuestDetails, at: Time) -> Result<Guest, Error> {
+    if details == guest.details {
+        return Ok(guest.clone());
+    }
+    let changed = put_changed(tx, event, guest, details, at)?;
+    if changed.heads_held() < guest.heads_held() || changed.details.ticket_type_id != guest.details.ticket_type_id {
+        waitlist::promote(tx, event, at)?;
+    }
+    Ok(changed)
+}
+
+/// Puts a guest with other details, if they fit. The caller moves others up.
+pub fn put_changed(tx: &mut WriteTx<'_, '_>, event: &Event, guest: &Guest, details: GuestDetails, at: Time) -> Result<Guest, Error> {
+    check_guest(event, &details, Asked::Organiser)?;
+    let changed = guest.with_details(at, details);
+    room_for(event, &tx.counters(event.id)?, &changed, Some(guest))?;
+    tx.put(verb_of(Some(guest), &changed), &changed)?;
+    Ok(changed)
+}
+
+/// What has happened, judged by the status before and after.
+pub fn verb_of(before: Option<&Guest>, after: &Guest) -> Verb {
+    let old = before.map(|guest| guest.details.status);
+    let new = after.details.status;
+    if old == Some(new) {
+        return Verb::GuestUpdated;
+    }
+    match (old, new) {
+        (_, GuestStatus::CheckedIn) => Verb::GuestCheckedIn,
+        (_, GuestStatus::Cancelled) => Verb::GuestCancelled,
+        (_, GuestStatus::Waitlisted) => Verb::GuestWaitlisted,
+        (Some(GuestStatus::Waitlisted), _) => Verb::GuestPromoted,
+        (None, _) => Verb::GuestRegistered,
+        _ => Verb::GuestUpdated,
+    }
+}

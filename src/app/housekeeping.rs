@@ -1,0 +1,48 @@
+//! What passes with time: idempotency records and sessions that have expired.
+
+use super::{App, Error};
+use crate::model::{Actor, IdempotencyRecord, RawId, Session, Verb};
+use crate::store::{Direction, Key, Range, Table, id_at_end};
+
+/// Documents removed by one write.
+const REMOVED_PER_WRITE: usize = 500;
+/// Writes of one round; what is left waits for the next.
+const WRITES_PER_ROUND: usize = 200;
+
+impl App {
+    /// Removes what has expired. Returns how many documents went.
+    pub async fn tidy(&self) -> Result<usize, Error> {
+        let caller = self.caller(Actor::System);
+        let mut removed = 0;
+        for _ in 0..WRITES_PER_ROUND {
+            let records = self.older_than(Table::IdempotencyByTime, caller.at.plus_ms(-self.settings.idempotency_ms))?;
+            let sessions = self.older_than(Table::SessionsByExpiry, caller.at)?;
+            let count = records.len() + sessions.len();
+            if count == 0 {
+                break;
+            }
+            self.write(&caller, move |tx| {
+                for id in &records {
+                    tx.delete::<IdempotencyRecord>(Verb::IdempotencyExpired, id)?;
+                }
+                for id in &sessions {
+                    tx.delete::<Session>(Verb::SessionDeleted, id)?;
+                }
+                Ok(())
+            })
+            .await?;
+            removed += count;
+        }
+        Ok(removed)
+    }
+
+    fn older_than(&self, index: Table, time: crate::model::Time) -> Result<Vec<RawId>, Error> {
+        let view = self.view()?;
+        let range = Range { start: Vec::new(), end: Some(Key::new().time(time).into_bytes()) };
+        let mut ids = Vec::new();
+        for entry in view.walk(index, &range, Direction::Forward)?.take(REMOVED_PER_WRITE) {
+            ids.extend(id_at_end(&entry?.0));
+        }
+        Ok(ids)
+    }
+}

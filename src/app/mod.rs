@@ -1,0 +1,156 @@
+//! Every use case, one file per noun. The only room that writes.
+
+mod bulk;
+mod change;
+mod error;
+mod event;
+mod export;
+mod guest;
+mod housekeeping;
+mod idempotency;
+mod ids;
+mod import;
+mod import_row;
+mod session;
+mod setup;
+mod ticket;
+mod token;
+mod user;
+mod venue;
+mod waitlist;
+
+use std::sync::atomic::{AtomicI64, Ordering};
+
+pub use bulk::{BulkAction, BulkOutcome, BulkRequest};
+pub use change::{ChangeFeed, FeedScope};
+pub use error::{Conflict, Error};
+pub use event::EventFull;
+pub use export::ExportFormat;
+pub use guest::Registered;
+pub use idempotency::{Kept, KeyedRequest};
+pub use ids::{IdPool, Ids};
+pub use import::{ImportOptions, ImportOutcome, Mode as ImportMode, RowFault};
+pub use session::SignedIn;
+
+use crate::model::{Actor, Installation, Secret, TicketKey, Time, TimeZone};
+use crate::store::{Seq, Store, View, WriteTx};
+
+/// What the use cases need to know of the configuration.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Of events that name none.
+    pub timezone: TimeZone,
+    pub session_ms: i64,
+    pub setup_link_ms: i64,
+    pub idempotency_ms: i64,
+    /// Documents that one closure of a bulk action changes.
+    pub bulk_batch: usize,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            timezone: TimeZone::utc(),
+            session_ms: 14 * 86_400_000,
+            setup_link_ms: 30 * 60_000,
+            idempotency_ms: 86_400_000,
+            bulk_batch: 1000,
+        }
+    }
+}
+
+/// The application: the store, and what it takes to use it.
+pub struct App {
+    store: Store,
+    settings: Settings,
+    ids: Ids,
+    ticket_key: TicketKey,
+    link_secret: Secret,
+    passwords: user::Passwords,
+    /// The last time given out, so that time never runs backwards within a process.
+    last_ms: AtomicI64,
+}
+
+/// Who asks, when, and under which idempotency key.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    pub actor: Actor,
+    pub at: Time,
+    pub keyed: Option<KeyedRequest>,
+}
+
+/// What a write made, and the seq at which reads see it.
+#[derive(Debug)]
+pub struct Done<T> {
+    pub value: T,
+    pub seq: Seq,
+}
+
+impl App {
+    /// Wraps an open store. A new store gets its secrets first.
+    pub async fn new(store: Store, settings: Settings) -> Result<Self, Error> {
+        let ids = Ids::new();
+        let installation = setup::installation(&store, now_ms()).await?;
+        let Installation { ticket_secret, link_secret, .. } = installation;
+        Ok(Self {
+            store,
+            settings,
+            ids,
+            ticket_key: TicketKey::new(&ticket_secret),
+            link_secret,
+            passwords: user::Passwords::new(),
+            last_ms: AtomicI64::new(0),
+        })
+    }
+
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    pub fn ticket_key(&self) -> TicketKey {
+        self.ticket_key
+    }
+
+    /// A snapshot to read from.
+    pub fn view(&self) -> Result<View, Error> {
+        Ok(self.store.view()?)
+    }
+
+    /// The time, never earlier than one given out before.
+    pub fn now(&self) -> Time {
+        let now = now_ms().millis();
+        let last = self.last_ms.fetch_max(now, Ordering::Relaxed);
+        Time::from_millis_clamped(now.max(last))
+    }
+
+    pub fn caller(&self, actor: Actor) -> Caller {
+        Caller { actor, at: self.now(), keyed: None }
+    }
+
+    /// Runs a closure on the writer. With an idempotency key, what it made is remembered in the same commit.
+    async fn write<T, F>(&self, caller: &Caller, closure: F) -> Result<Done<T>, Error>
+    where
+        T: Send + Unpin + 'static,
+        F: Fn(&mut WriteTx<'_, '_>) -> Result<T, Error> + Send + 'static,
+    {
+        let (by, at, keyed) = (caller.actor.to_string(), caller.at, caller.keyed.clone());
+        let writing = self.store.write(by, at, move |tx| {
+            let value = closure(tx)?;
+            if let Some(keyed) = &keyed {
+                keyed.remember(tx, at)?;
+            }
+            Ok::<_, Error>(value)
+        });
+        let (value, seq) = writing.await?;
+        Ok(Done { value, seq })
+    }
+}
+
+/// The wall clock. The only place above the store that reads it.
+fn now_ms() -> Time {
+    Time::from_millis_clamped(jiff::Timestamp::now().as_millisecond())
+}

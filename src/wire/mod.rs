@@ -1,0 +1,13 @@
+//! What clients send and see: inputs are checked here once, views are built here only.
+
+pub mod change;
+pub mod event;
+pub mod fields;
+pub mod guest;
+pub mod page;
+pub mod project;
+pub mod stats;
+pub mod user;
+pub mod venue;
+
+pub use fields::Fields;
