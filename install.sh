@@ -1,6 +1,8 @@
 #!/bin/sh
 # Installs, upgrades or removes the Event Manager. `./install.sh --help` says how.
 set -eu
+# The service's user must be able to read what root installs, whatever root's own umask is.
+umask 022
 
 name=event-manager
 root=$(cd "$(dirname "$0")" && pwd)
@@ -78,7 +80,7 @@ place() {
 
 # The value of a configuration's top-level data_dir.
 configured_data_dir() {
-    as_root sed -n 's/^data_dir *= *"\([^"]*\)".*/\1/p' "$destdir$config"
+    sed -n "s/^data_dir *= *[\"']\([^\"']*\)[\"'].*/\1/p" "$destdir$config" || die "cannot read $destdir$config"
 }
 
 build() {
@@ -130,9 +132,10 @@ make_data_dir() {
 }
 
 write_config() {
-    if as_root test -e "$destdir$config"; then
+    if [ -e "$destdir$config" ]; then
         configured=$(configured_data_dir)
-        if [ -n "$configured" ] && [ "$configured" != "$data_dir" ]; then
+        [ -n "$configured" ] || die "$config has no line data_dir = \"DIRECTORY\"; add it and run this script again"
+        if [ "$configured" != "$data_dir" ]; then
             [ -z "$data_dir_given" ] || die "$config says data_dir = \"$configured\"; change it there, or leave out --data-dir"
             absolute "data_dir in $config" "$configured"
             data_dir=$configured
@@ -178,7 +181,7 @@ start_service() {
         link=$(as_root journalctl -u "$name" --since "@$since" -o cat --no-pager 2>/dev/null \
             | grep -o 'https\{0,1\}://[^ "]*setup[^ "]*' | tail -n 1) || link=
         if [ -n "$link" ]; then
-            say "The service runs. Make the first administrator here, within 30 minutes:"
+            say "The service runs. Make the first administrator here before the link expires:"
             say "  $link"
             return
         fi
@@ -216,7 +219,7 @@ uninstall_all() {
     if [ -z "$destdir" ] && [ -d /run/systemd/system ]; then
         as_root systemctl daemon-reload || die "systemd does not reload; run: systemctl daemon-reload"
     fi
-    if as_root test -e "$destdir$config"; then
+    if [ -e "$destdir$config" ]; then
         configured=$(configured_data_dir)
         data_dir=${configured:-$data_dir}
     fi

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Tests install.sh below a temporary DESTDIR, with a stand-in for the executable.
 set -eu
+umask 077
 
 root=$(cd "$(dirname "$0")/.." && pwd)
 scratch=$(mktemp -d)
@@ -40,6 +41,8 @@ test_plain() {
     cmp -s /bin/true "$dest/usr/bin/event-manager" || fail "$shell: the executable is another"
     mode "$dest/usr/bin/event-manager" 755
     mode "$dest/var/lib/event-manager" 700
+    mode "$dest/etc/event-manager" 755
+    mode "$config" 644
     has "$config" 'data_dir = "/var/lib/event-manager"'
     has "$scratch/output" '/usr/bin/event-manager serve --config /etc/event-manager/event-manager.toml'
     [ ! -e "$dest/etc/systemd" ] || fail "$shell: a unit in spite of --no-service"

@@ -1,5 +1,6 @@
 //! The configuration: flag over environment over file over default, and every value checked before anything starts.
 
+mod section;
 mod slot;
 
 use std::collections::BTreeMap;
@@ -7,7 +8,6 @@ use std::ffi::OsStr;
 use std::fmt;
 use std::fs::File;
 use std::io::Read;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use toml::de::{DeTable, DeValue};
@@ -15,10 +15,17 @@ use toml::de::{DeTable, DeValue};
 use crate::model::TimeZone;
 use slot::{Given, Slot};
 
+pub use section::{Limits, Log, LogFormat, Server, Store};
+
 /// What the names of environment variables begin with; the rest is the key, `EVENT_MANAGER_STORE_CACHE_MB`.
 pub const ENVIRONMENT_PREFIX: &str = "EVENT_MANAGER_";
 /// A larger file is no configuration.
 const FILE_BYTES_MAX: u64 = 1 << 20;
+/// More problems than this tell nobody anything new.
+const PROBLEMS_MAX: usize = 100;
+
+/// A setting's key, and where it is kept.
+type Setting<'a> = (&'static str, Slot<'a>);
 
 /// Every setting, checked. The defaults suit a small venue's machine and a developer's.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,72 +40,6 @@ pub struct Config {
     pub limits: Limits,
     /// Where the settings came from that are not defaults.
     sources: BTreeMap<&'static str, Source>,
-}
-
-/// How the server listens and what it takes in.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Server {
-    pub listen: SocketAddr,
-    /// Scheme and authority that links begin with, without a slash at the end; `None` is the request's own host.
-    pub public_url: Option<String>,
-    /// How long requests in flight may take to finish when the server stops.
-    pub drain_s: u64,
-    pub connections_max: usize,
-    pub request_timeout_s: u64,
-    /// Bounds every request body but an import's.
-    pub body_bytes_max: usize,
-    pub import_bytes_max: u64,
-    /// How long a client may take to send the header of a request.
-    pub header_timeout_s: u64,
-    /// Whose `X-Forwarded-For` is believed.
-    pub trusted_proxies: Vec<IpAddr>,
-}
-
-/// What is logged, and how it looks.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Log {
-    /// Directives of `tracing_subscriber::EnvFilter`.
-    pub level: String,
-    pub format: LogFormat,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LogFormat {
-    Text,
-    Json,
-}
-
-/// How the store is opened; see [`crate::store::Options`].
-#[derive(Clone, Debug, PartialEq)]
-pub struct Store {
-    pub cache_mb: usize,
-    pub queue_max: usize,
-    pub batch_max: usize,
-    pub checkpoint_mb: u64,
-    pub checkpoint_s: u64,
-    pub retention_days: u32,
-    pub reserve_mb: u64,
-}
-
-/// What one client, or all of them, may ask for.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Limits {
-    /// Public registrations from one client address.
-    pub registrations_per_minute: u32,
-    /// Attempts to sign in from one client address.
-    pub sign_ins_per_minute: u32,
-    /// Requests in one batch.
-    pub batch_requests_max: usize,
-    /// Clients that follow changes at the same time.
-    pub sse_connections_max: usize,
-    /// Guests that one transaction of a bulk action changes.
-    pub bulk_batch: usize,
-    /// How long an `Idempotency-Key` is remembered.
-    pub idempotency_hours: u32,
-    /// How long a sign-in lasts.
-    pub session_days: u32,
-    /// How long the link is good that makes the first administrator.
-    pub setup_link_minutes: u32,
 }
 
 /// The settings that flags name.
@@ -134,40 +75,10 @@ impl Default for Config {
         Self {
             data_dir: PathBuf::from("data/local"),
             timezone: TimeZone::utc(),
-            server: Server {
-                listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)),
-                public_url: None,
-                drain_s: 10,
-                connections_max: 10_000,
-                request_timeout_s: 30,
-                body_bytes_max: 2 << 20,
-                import_bytes_max: 1 << 30,
-                header_timeout_s: 10,
-                trusted_proxies: Vec::new(),
-            },
-            log: Log {
-                level: "info".to_owned(),
-                format: LogFormat::Text,
-            },
-            store: Store {
-                cache_mb: 128,
-                queue_max: 8192,
-                batch_max: 512,
-                checkpoint_mb: 4,
-                checkpoint_s: 5,
-                retention_days: 30,
-                reserve_mb: 64,
-            },
-            limits: Limits {
-                registrations_per_minute: 10,
-                sign_ins_per_minute: 10,
-                batch_requests_max: 100,
-                sse_connections_max: 500,
-                bulk_batch: 1000,
-                idempotency_hours: 24,
-                session_days: 14,
-                setup_link_minutes: 30,
-            },
+            server: Server::default(),
+            log: Log::default(),
+            store: Store::default(),
+            limits: Limits::default(),
             sources: BTreeMap::new(),
         }
     }
@@ -190,6 +101,7 @@ impl Config {
         }
         config.read_environment(env, &mut problems);
         config.read_flags(&flags, &mut problems);
+        problems.truncate(PROBLEMS_MAX);
         if problems.is_empty() {
             Ok(config)
         } else {
@@ -232,76 +144,17 @@ impl Config {
         text
     }
 
-    /// Every setting once, in the order of the file: its key, where it is kept, and what it may be.
-    fn settings(&mut self) -> Vec<(&'static str, Slot<'_>)> {
-        let (server, log) = (&mut self.server, &mut self.log);
-        let (store, limits) = (&mut self.store, &mut self.limits);
-        vec![
+    /// Every setting once, in the order of the file.
+    fn settings(&mut self) -> Vec<Setting<'_>> {
+        let mut settings = vec![
             ("data_dir", Slot::Directory(&mut self.data_dir)),
             ("timezone", Slot::TimeZone(&mut self.timezone)),
-            ("server.listen", Slot::Socket(&mut server.listen)),
-            ("server.public_url", Slot::Url(&mut server.public_url)),
-            ("server.drain_s", Slot::Number(&mut server.drain_s, 0..=60)),
-            (
-                "server.connections_max",
-                Slot::Number(&mut server.connections_max, 1..=100_000),
-            ),
-            (
-                "server.request_timeout_s",
-                Slot::Number(&mut server.request_timeout_s, 1..=600),
-            ),
-            (
-                "server.body_bytes_max",
-                Slot::Number(&mut server.body_bytes_max, 1024..=104_857_600),
-            ),
-            (
-                "server.import_bytes_max",
-                Slot::Number(&mut server.import_bytes_max, 1024..=1_099_511_627_776),
-            ),
-            (
-                "server.header_timeout_s",
-                Slot::Number(&mut server.header_timeout_s, 1..=120),
-            ),
-            ("server.trusted_proxies", Slot::Addresses(&mut server.trusted_proxies)),
-            ("log.level", Slot::Filter(&mut log.level)),
-            ("log.format", Slot::Format(&mut log.format)),
-            ("store.cache_mb", Slot::Number(&mut store.cache_mb, 8..=65_536)),
-            ("store.queue_max", Slot::Number(&mut store.queue_max, 1..=1_000_000)),
-            ("store.batch_max", Slot::Number(&mut store.batch_max, 1..=65_536)),
-            ("store.checkpoint_mb", Slot::Number(&mut store.checkpoint_mb, 1..=256)),
-            ("store.checkpoint_s", Slot::Number(&mut store.checkpoint_s, 1..=3600)),
-            (
-                "store.retention_days",
-                Slot::Number(&mut store.retention_days, 1..=3650),
-            ),
-            ("store.reserve_mb", Slot::Number(&mut store.reserve_mb, 1..=1_048_576)),
-            (
-                "limits.registrations_per_minute",
-                Slot::Number(&mut limits.registrations_per_minute, 1..=100_000),
-            ),
-            (
-                "limits.sign_ins_per_minute",
-                Slot::Number(&mut limits.sign_ins_per_minute, 1..=100_000),
-            ),
-            (
-                "limits.batch_requests_max",
-                Slot::Number(&mut limits.batch_requests_max, 1..=1000),
-            ),
-            (
-                "limits.sse_connections_max",
-                Slot::Number(&mut limits.sse_connections_max, 1..=100_000),
-            ),
-            ("limits.bulk_batch", Slot::Number(&mut limits.bulk_batch, 1..=10_000)),
-            (
-                "limits.idempotency_hours",
-                Slot::Number(&mut limits.idempotency_hours, 1..=720),
-            ),
-            ("limits.session_days", Slot::Number(&mut limits.session_days, 1..=365)),
-            (
-                "limits.setup_link_minutes",
-                Slot::Number(&mut limits.setup_link_minutes, 1..=1440),
-            ),
-        ]
+        ];
+        settings.extend(self.server.settings());
+        settings.extend(self.log.settings());
+        settings.extend(self.store.settings());
+        settings.extend(self.limits.settings());
+        settings
     }
 
     fn read_file(&mut self, path: &Path, problems: &mut Vec<String>) {
@@ -349,7 +202,7 @@ impl Config {
                 ),
             };
             if let Err(why) = outcome {
-                problems.push(format!("environment variable {name}: {why}"));
+                problems.push(format!("environment variable {}: {why}", name.escape_debug()));
             }
         }
     }
@@ -413,15 +266,15 @@ fn entries<'a>(table: &'a DeTable<'a>, text: &'a str) -> Vec<Entry<'a>> {
                 entries.extend(section.iter().map(|(inner, value)| Entry {
                     at: inner.span().start,
                     key: format!("{}.{}", name.get_ref(), inner.get_ref()),
-                    given: Given::Toml(value.get_ref(), &text[value.span()]),
+                    given: Given::Toml(value.get_ref(), text.get(value.span()).unwrap_or_default()),
                 }));
             }
             // An empty section sets nothing; it is refused only if it is none of ours.
             DeValue::Table(_) if is_section(name.get_ref()) => {}
-            value_ref => entries.push(Entry {
+            other => entries.push(Entry {
                 at: name.span().start,
                 key: name.get_ref().to_string(),
-                given: Given::Toml(value_ref, &text[value.span()]),
+                given: Given::Toml(other, text.get(value.span()).unwrap_or_default()),
             }),
         }
     }
@@ -440,22 +293,19 @@ fn is_section(name: &str) -> bool {
 /// Says that a key is none, and which there are in its place.
 fn unknown(key: &str, keys: &[&str]) -> String {
     let section = key.rsplit_once('.').map_or("", |(section, _)| section);
-    let named: Vec<&str> = keys
+    let names: Vec<&str> = keys
         .iter()
-        .filter_map(|known| match known.rsplit_once('.') {
-            Some((within, name)) => (within == section).then_some(name),
-            None => section.is_empty().then_some(*known),
-        })
+        .map(|known| known.rsplit_once('.').unwrap_or(("", known)))
+        .filter_map(|(within, name)| (within == section).then_some(name))
         .collect();
-    if section.is_empty() {
-        format!(
-            "unknown key {key}; outside of the sections there are {}",
-            named.join(", ")
-        )
-    } else if named.is_empty() {
+    // A quoted key may hold anything, and a problem is one line.
+    let (key, section, names) = (key.escape_debug(), section.escape_debug(), names.join(", "));
+    if names.is_empty() {
         format!("unknown key {key}; there is no section [{section}]")
+    } else if section.to_string().is_empty() {
+        format!("unknown key {key}; outside of the sections there are {names}")
     } else {
-        format!("unknown key {key}; in [{section}] there are {}", named.join(", "))
+        format!("unknown key {key}; in [{section}] there are {names}")
     }
 }
 
