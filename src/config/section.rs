@@ -1,0 +1,202 @@
+//! The sections of the configuration: their settings, defaults and bounds.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+
+use super::Setting;
+use super::slot::Slot;
+
+/// How the server listens and what it takes in.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Server {
+    pub listen: SocketAddr,
+    /// Scheme and authority that links begin with, without a slash at the end; `None` is the request's own host.
+    pub public_url: Option<String>,
+    /// How long requests in flight may take to finish when the server stops.
+    pub drain_s: u64,
+    pub connections_max: usize,
+    pub request_timeout_s: u64,
+    /// Bounds every request body but an import's.
+    pub body_bytes_max: usize,
+    pub import_bytes_max: u64,
+    /// How long a client may take to send the header of a request.
+    pub header_timeout_s: u64,
+    /// Whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpAddr>,
+}
+
+impl Default for Server {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)),
+            public_url: None,
+            drain_s: 10,
+            connections_max: 10_000,
+            request_timeout_s: 30,
+            body_bytes_max: 2 << 20,
+            import_bytes_max: 1 << 30,
+            header_timeout_s: 10,
+            trusted_proxies: Vec::new(),
+        }
+    }
+}
+
+impl Server {
+    pub(super) fn settings(&mut self) -> Vec<Setting<'_>> {
+        use Slot::{Addresses, Number, Socket, Url};
+        vec![
+            ("server.listen", Socket(&mut self.listen)),
+            ("server.public_url", Url(&mut self.public_url)),
+            ("server.drain_s", Number(&mut self.drain_s, 0..=60)),
+            ("server.connections_max", Number(&mut self.connections_max, 1..=100_000)),
+            ("server.request_timeout_s", Number(&mut self.request_timeout_s, 1..=600)),
+            (
+                "server.body_bytes_max",
+                Number(&mut self.body_bytes_max, 1024..=100 << 20),
+            ),
+            (
+                "server.import_bytes_max",
+                Number(&mut self.import_bytes_max, 1024..=1 << 40),
+            ),
+            ("server.header_timeout_s", Number(&mut self.header_timeout_s, 1..=120)),
+            ("server.trusted_proxies", Addresses(&mut self.trusted_proxies)),
+        ]
+    }
+}
+
+/// What is logged, and how it looks.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Log {
+    /// Directives of `tracing_subscriber::EnvFilter`.
+    pub level: String,
+    pub format: LogFormat,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogFormat {
+    Text,
+    Json,
+}
+
+impl Default for Log {
+    fn default() -> Self {
+        Self {
+            level: "info".to_owned(),
+            format: LogFormat::Text,
+        }
+    }
+}
+
+impl Log {
+    pub(super) fn settings(&mut self) -> Vec<Setting<'_>> {
+        vec![
+            ("log.level", Slot::Filter(&mut self.level)),
+            ("log.format", Slot::Format(&mut self.format)),
+        ]
+    }
+}
+
+/// How the store is opened; see [`crate::store::Options`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct Store {
+    pub cache_mb: usize,
+    pub queue_max: usize,
+    pub batch_max: usize,
+    pub checkpoint_mb: u64,
+    pub checkpoint_s: u64,
+    pub retention_days: u32,
+    pub reserve_mb: u64,
+}
+
+impl Default for Store {
+    fn default() -> Self {
+        Self {
+            cache_mb: 128,
+            queue_max: 8192,
+            batch_max: 512,
+            checkpoint_mb: 4,
+            checkpoint_s: 5,
+            retention_days: 30,
+            reserve_mb: 64,
+        }
+    }
+}
+
+impl Store {
+    pub(super) fn settings(&mut self) -> Vec<Setting<'_>> {
+        use Slot::Number;
+        vec![
+            ("store.cache_mb", Number(&mut self.cache_mb, 8..=65_536)),
+            ("store.queue_max", Number(&mut self.queue_max, 1..=1_000_000)),
+            ("store.batch_max", Number(&mut self.batch_max, 1..=65_536)),
+            ("store.checkpoint_mb", Number(&mut self.checkpoint_mb, 1..=256)),
+            ("store.checkpoint_s", Number(&mut self.checkpoint_s, 1..=3600)),
+            ("store.retention_days", Number(&mut self.retention_days, 1..=3650)),
+            ("store.reserve_mb", Number(&mut self.reserve_mb, 1..=1_048_576)),
+        ]
+    }
+}
+
+/// What one client, or all of them, may ask for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Limits {
+    /// Public registrations from one client address.
+    pub registrations_per_minute: u32,
+    /// Attempts to sign in from one client address.
+    pub sign_ins_per_minute: u32,
+    /// Requests in one batch.
+    pub batch_requests_max: usize,
+    /// Clients that follow changes at the same time.
+    pub sse_connections_max: usize,
+    /// Guests that one transaction of a bulk action changes.
+    pub bulk_batch: usize,
+    /// How long an `Idempotency-Key` is remembered.
+    pub idempotency_hours: u32,
+    /// How long a sign-in lasts.
+    pub session_days: u32,
+    /// How long the link is good that makes the first administrator.
+    pub setup_link_minutes: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            registrations_per_minute: 10,
+            sign_ins_per_minute: 10,
+            batch_requests_max: 100,
+            sse_connections_max: 500,
+            bulk_batch: 1000,
+            idempotency_hours: 24,
+            session_days: 14,
+            setup_link_minutes: 30,
+        }
+    }
+}
+
+impl Limits {
+    pub(super) fn settings(&mut self) -> Vec<Setting<'_>> {
+        use Slot::Number;
+        let registrations = &mut self.registrations_per_minute;
+        vec![
+            ("limits.registrations_per_minute", Number(registrations, 1..=100_000)),
+            (
+                "limits.sign_ins_per_minute",
+                Number(&mut self.sign_ins_per_minute, 1..=100_000),
+            ),
+            (
+                "limits.batch_requests_max",
+                Number(&mut self.batch_requests_max, 1..=1000),
+            ),
+            (
+                "limits.sse_connections_max",
+                Number(&mut self.sse_connections_max, 1..=100_000),
+            ),
+            ("limits.bulk_batch", Number(&mut self.bulk_batch, 1..=10_000)),
+            ("limits.idempotency_hours", Number(&mut self.idempotency_hours, 1..=720)),
+            ("limits.session_days", Number(&mut self.session_days, 1..=365)),
+            (
+                "limits.setup_link_minutes",
+                Number(&mut self.setup_link_minutes, 1..=1440),
+            ),
+        ]
+    }
+}

@@ -1,0 +1,214 @@
+//! A setting's place: what may be put there, read from a file's value or from text, and shown again.
+
+use std::ffi::OsStr;
+use std::fmt;
+use std::net::{IpAddr, SocketAddr};
+use std::ops::RangeInclusive;
+use std::path::PathBuf;
+
+use toml::de::DeValue;
+use tracing_subscriber::EnvFilter;
+
+use super::LogFormat;
+use crate::model::TimeZone;
+
+const ADDRESSES_MAX: usize = 64;
+const FILTER_BYTES_MAX: usize = 1000;
+/// A problem's line shows no more of a refused value.
+const SHOWN_CHARS_MAX: usize = 60;
+
+/// A value as a source has it.
+pub enum Given<'a> {
+    /// From the environment or a flag.
+    Text(&'a OsStr),
+    /// From a file, with the text it was written as.
+    Toml(&'a DeValue<'a>, &'a str),
+}
+
+impl Given<'_> {
+    fn text(&self) -> Option<&str> {
+        match self {
+            Given::Text(text) => text.to_str(),
+            Given::Toml(value, _) => value.as_str(),
+        }
+    }
+
+    fn integer(&self) -> Option<u64> {
+        match self {
+            Given::Text(text) => text.to_str()?.trim().parse().ok(),
+            Given::Toml(value, _) => {
+                let integer = value.as_integer()?;
+                u64::from_str_radix(integer.as_str(), integer.radix()).ok()
+            }
+        }
+    }
+
+    /// An array of strings; as text, separated by commas.
+    fn list(&self) -> Option<Vec<&str>> {
+        match self {
+            Given::Text(text) => match text.to_str()?.trim() {
+                "" => Some(Vec::new()),
+                text => Some(text.split(',').map(str::trim).collect()),
+            },
+            Given::Toml(value, _) => value.as_array()?.iter().map(|item| item.get_ref().as_str()).collect(),
+        }
+    }
+}
+
+impl fmt::Display for Given<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = match self {
+            Given::Text(text) => format!("\"{}\"", text.to_string_lossy().escape_debug()),
+            Given::Toml(_, text) => text.lines().next().unwrap_or_default().to_owned(),
+        };
+        match text.char_indices().nth(SHOWN_CHARS_MAX) {
+            Some((end, _)) => write!(f, "{}…", &text[..end]),
+            None => f.write_str(&text),
+        }
+    }
+}
+
+/// An unsigned integer of any width.
+pub trait Number {
+    fn get(&self) -> u64;
+    /// `None` if the type has no room for it.
+    fn set(&mut self, value: u64) -> Option<()>;
+}
+
+macro_rules! numbers {
+    ($($number:ty),*) => {$(
+        impl Number for $number {
+            fn get(&self) -> u64 {
+                *self as u64
+            }
+
+            fn set(&mut self, value: u64) -> Option<()> {
+                *self = value.try_into().ok()?;
+                Some(())
+            }
+        }
+    )*};
+}
+
+numbers!(u32, u64, usize);
+
+/// Where a setting is kept, by what it may be.
+pub enum Slot<'a> {
+    Directory(&'a mut PathBuf),
+    TimeZone(&'a mut TimeZone),
+    Socket(&'a mut SocketAddr),
+    Url(&'a mut Option<String>),
+    Number(&'a mut dyn Number, RangeInclusive<u64>),
+    Addresses(&'a mut Vec<IpAddr>),
+    Filter(&'a mut String),
+    Format(&'a mut LogFormat),
+}
+
+impl Slot<'_> {
+    /// What a value must be, for a sentence that begins with "must be".
+    pub fn rule(&self) -> String {
+        match self {
+            Slot::Directory(_) => "the path of a directory".to_owned(),
+            Slot::TimeZone(_) => "an IANA time zone such as Europe/Berlin".to_owned(),
+            Slot::Socket(_) => "an IP address with a port such as 127.0.0.1:8080 or [::]:8080".to_owned(),
+            Slot::Url(_) => {
+                "empty, or an http or https URL without a path such as https://events.example.org".to_owned()
+            }
+            Slot::Number(_, range) => format!("a whole number from {} to {}", range.start(), range.end()),
+            Slot::Addresses(_) => format!("a list of at most {ADDRESSES_MAX} IP addresses"),
+            Slot::Filter(_) => {
+                "off, error, warn, info, debug, trace, or directives such as info,event_manager=debug".to_owned()
+            }
+            Slot::Format(_) => "text or json".to_owned(),
+        }
+    }
+
+    /// Keeps a value. `None`, with nothing changed, if it is not what the rule says.
+    pub fn take(self, given: &Given<'_>) -> Option<()> {
+        match self {
+            Slot::Directory(place) => *place = directory(given)?,
+            Slot::TimeZone(place) => *place = TimeZone::parse(given.text()?).ok()?,
+            Slot::Socket(place) => *place = given.text()?.parse().ok()?,
+            Slot::Url(place) => *place = url(given.text()?)?,
+            Slot::Number(place, range) => {
+                let value = given.integer().filter(|value| range.contains(value))?;
+                place.set(value)?;
+            }
+            Slot::Addresses(place) => *place = addresses(&given.list()?)?,
+            Slot::Filter(place) => *place = filter(given.text()?)?,
+            Slot::Format(place) => {
+                *place = match given.text()? {
+                    "text" => LogFormat::Text,
+                    "json" => LogFormat::Json,
+                    _ => return None,
+                }
+            }
+        }
+        Some(())
+    }
+
+    /// The value as TOML.
+    pub fn to_toml(&self) -> String {
+        let text = |text: &str| toml::Value::from(text).to_string();
+        match self {
+            Slot::Directory(path) => text(&path.to_string_lossy()),
+            Slot::TimeZone(zone) => text(zone.as_str()),
+            Slot::Socket(socket) => text(&socket.to_string()),
+            Slot::Url(url) => text(url.as_deref().unwrap_or_default()),
+            Slot::Number(number, _) => number.get().to_string(),
+            Slot::Addresses(list) => {
+                let list: Vec<String> = list.iter().map(|address| text(&address.to_string())).collect();
+                format!("[{}]", list.join(", "))
+            }
+            Slot::Filter(filter) => text(filter),
+            Slot::Format(LogFormat::Text) => text("text"),
+            Slot::Format(LogFormat::Json) => text("json"),
+        }
+    }
+}
+
+/// Any path but the empty one; only a flag can name one that is not UTF-8.
+fn directory(given: &Given<'_>) -> Option<PathBuf> {
+    let path = match given {
+        Given::Text(text) => PathBuf::from(text),
+        Given::Toml(value, _) => PathBuf::from(value.as_str()?),
+    };
+    (!path.as_os_str().is_empty()).then_some(path)
+}
+
+/// Scheme and authority; the empty text is no URL, and allowed.
+fn url(text: &str) -> Option<Option<String>> {
+    if text.is_empty() {
+        return Some(None);
+    }
+    // A URI's parser drops the fragment without a word.
+    if text.contains(['#', '?']) {
+        return None;
+    }
+    let uri: hyper::Uri = text.parse().ok()?;
+    let scheme = uri.scheme_str().filter(|scheme| matches!(*scheme, "http" | "https"))?;
+    let authority = uri.authority()?;
+    let plain = uri.path() == "/" && !authority.host().is_empty() && !authority.as_str().contains('@');
+    plain.then(|| Some(format!("{scheme}://{authority}")))
+}
+
+fn addresses(list: &[&str]) -> Option<Vec<IpAddr>> {
+    if list.len() > ADDRESSES_MAX {
+        return None;
+    }
+    list.iter().map(|text| text.parse().ok()).collect()
+}
+
+/// Directives, each with its level. A target alone would be legal and mean `trace`, but a misspelt level looks
+/// just like it.
+fn filter(text: &str) -> Option<String> {
+    let levels = ["off", "error", "warn", "info", "debug", "trace"];
+    let has_level = |directive: &str| {
+        directive.contains(['=', '[']) || levels.iter().any(|level| directive.trim().eq_ignore_ascii_case(level))
+    };
+    let legal = !text.trim().is_empty()
+        && text.len() <= FILTER_BYTES_MAX
+        && (text.contains('[') || text.split(',').all(has_level))
+        && EnvFilter::builder().parse(text).is_ok();
+    legal.then(|| text.to_owned())
+}
