@@ -2,6 +2,10 @@
 //!
 //! `ARCHITECTURE.md` has the map; `main.rs` the way in.
 
+pub mod app;
 pub mod config;
 pub mod model;
 pub mod store;
+pub mod tabular;
+pub mod wire;
+

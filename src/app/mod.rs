@@ -154,3 +154,10 @@ impl App {
 fn now_ms() -> Time {
     Time::from_millis_clamped(jiff::Timestamp::now().as_millisecond())
 }
+
+impl App {
+    /// An id for something that is not kept, a request say.
+    pub fn new_id(&self) -> uuid::Uuid {
+        uuid::Uuid::from_bytes(self.ids.one(self.now()))
+    }
+}
