@@ -1,0 +1,121 @@
+//! `/api/events`.
+
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use super::list::{ListParams, projected, projection};
+use crate::app::EventFull;
+use crate::http::{Ask, Id, Problem, respond};
+use crate::model::{EventId, EventStatus, Name};
+use crate::store::{Drafts, EventQuery, Page, Sort, Table};
+use crate::wire::event::{EventInput, EventView};
+use crate::wire::fields::{id as check_id, one_of, time};
+use crate::wire::page::PageView;
+use crate::wire::stats::StatsView;
+
+const FIELDS: &[&str] = &[
+    "id", "name", "slug", "description", "status", "date", "end_date", "date_local", "end_date_local", "timezone", "venue", "capacity",
+    "registration", "waitlist", "ticket_types", "questions", "tags", "series_id", "images", "guests", "created_at", "updated_at", "version",
+];
+const SORTS: &[(&str, Sort)] = &[("date", Sort::Date), ("name", Sort::Name), ("created_at", Sort::CreatedAt)];
+const HINTS: &[Table] = &[Table::EventsByName, Table::EventsByDate, Table::EventsByStatusDate, Table::EventsByVenueDate];
+
+fn view(full: &EventFull) -> EventView {
+    EventView::new(&full.event, full.venue.as_ref(), &full.counters)
+}
+
+/// Lists events. Without `sort` they come in the order of the index that serves the filters.
+#[utoipa::path(get, path = "/api/events", tag = "events", params(
+    ("status" = Option<String>, Query, description = "One or more of `draft`, `active`, `cancelled`, `completed`, separated by commas."),
+    ("from" = Option<String>, Query, description = "Events that begin at this time or later."),
+    ("to" = Option<String>, Query, description = "Events that begin before this time."),
+    ("name" = Option<String>, Query, description = "The beginning of the name; case and accents do not matter."),
+    ("tag" = Option<String>, Query),
+    ("venue_id" = Option<uuid::Uuid>, Query),
+    ("limit" = Option<u64>, Query, description = "1 to 200; 50 when absent."),
+    ("cursor" = Option<String>, Query, description = "`next_cursor` of the page before."),
+    ("sort" = Option<String>, Query, description = "`date`, `name` or `created_at`; `-` in front reverses."),
+    ("fields" = Option<String>, Query, description = "Names of fields, separated by commas, dotted paths too; `id` is always there."),
+    ("hint" = Option<String>, Query, description = "The index to use."),
+    ("explain" = Option<bool>, Query, description = "Adds the plan."),
+), responses((status = 200, body = PageView<EventView>)))]
+pub async fn list(ask: Ask) -> Result<Response, Problem> {
+    let mut params = ask.params()?;
+    let list = ListParams::read(&mut params, SORTS, HINTS, FIELDS);
+    let query = EventQuery {
+        status: params.list("status", one_of(EventStatus::ALL, EventStatus::as_str)),
+        from: params.checked("from", time),
+        to: params.checked("to", time),
+        name: params.take("name"),
+        tag: params.checked("tag", Name::parse),
+        venue_id: params.checked("venue_id", check_id),
+        drafts: Drafts::Hidden,
+        only: None,
+        order: list.order,
+        hint: list.hint,
+        limit: list.limit,
+        cursor: list.cursor.clone(),
+    };
+    params.finish()?;
+    let page = ask.app().events(&ask.app().view()?, &ask.caller.actor, query)?;
+    let items = page.items.iter().map(view).collect();
+    list.answer_views(&ask, Page { items, next: page.next, plan: page.plan })
+}
+
+/// Creates an event.
+#[utoipa::path(post, path = "/api/events", tag = "events", request_body = EventInput,
+    params(("Idempotency-Key" = Option<String>, Header, description = "The same key and body within 24 hours give the first answer.")),
+    responses((status = 201, body = EventView)))]
+pub async fn create(mut ask: Ask) -> Result<Response, Problem> {
+    ask.no_params()?;
+    let body = ask.json().await?;
+    let done = ask.app().create_event(&ask.caller, body).await?;
+    let location = format!("/api/events/{}", done.value.event.id);
+    respond::created(&location, done.seq, Some(done.value.event.version), &view(&done.value))
+}
+
+/// Shows an event.
+#[utoipa::path(get, path = "/api/events/{id}", tag = "events", params(
+    ("id" = uuid::Uuid, Path),
+    ("fields" = Option<String>, Query, description = "Names of fields, separated by commas."),
+), responses((status = 200, body = EventView)))]
+pub async fn read(Id(id): Id<EventId>, ask: Ask) -> Result<Response, Problem> {
+    let mut params = ask.params()?;
+    let fields = projection(&mut params, FIELDS);
+    params.finish()?;
+    let full = ask.app().event(&ask.app().view()?, &ask.caller.actor, id)?;
+    let version = Some(full.event.version);
+    match fields.as_slice() {
+        [] => respond::read(&ask.headers, version, &view(&full)),
+        fields => respond::read(&ask.headers, version, &projected(&view(&full), fields)?),
+    }
+}
+
+/// Changes an event by a JSON merge patch (RFC 7396).
+#[utoipa::path(patch, path = "/api/events/{id}", tag = "events", params(("id" = uuid::Uuid, Path), ("If-Match" = Option<String>, Header)),
+    request_body(content = EventInput, content_type = "application/merge-patch+json"), responses((status = 200, body = EventView)))]
+pub async fn update(Id(id): Id<EventId>, mut ask: Ask) -> Result<Response, Problem> {
+    ask.no_params()?;
+    let version = ask.version()?;
+    let patch = ask.json().await?;
+    let done = ask.app().update_event(&ask.caller, id, version, patch).await?;
+    respond::written(StatusCode::OK, done.seq, Some(done.value.event.version), &view(&done.value))
+}
+
+/// Deletes an event without guests.
+#[utoipa::path(delete, path = "/api/events/{id}", tag = "events", params(("id" = uuid::Uuid, Path), ("If-Match" = Option<String>, Header)),
+    responses((status = 204)))]
+pub async fn delete(Id(id): Id<EventId>, ask: Ask) -> Result<Response, Problem> {
+    ask.no_params()?;
+    let version = ask.version()?;
+    let done = ask.app().delete_event(&ask.caller, id, version).await?;
+    Ok(respond::gone(done.seq))
+}
+
+/// Shows an event's figures.
+#[utoipa::path(get, path = "/api/events/{id}/stats", tag = "events", params(("id" = uuid::Uuid, Path)), responses((status = 200, body = StatsView)))]
+pub async fn stats(Id(id): Id<EventId>, ask: Ask) -> Result<Response, Problem> {
+    ask.no_params()?;
+    let (event, counters, arrivals) = ask.app().event_stats(&ask.app().view()?, &ask.caller.actor, id)?;
+    respond::read(&ask.headers, None, &StatsView::new(&event, &counters, arrivals))
+}

@@ -1,0 +1,62 @@
+//! `/healthz`, `/readyz` and `/metrics`: for supervisors and dashboards.
+
+use axum::extract::State;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use std::sync::Arc;
+
+use crate::http::{Ask, Problem, Site, respond};
+use crate::metrics::Gauges;
+
+/// Whether the server serves, and how its parts are.
+#[derive(Debug, serde::Serialize, utoipa::ToSchema)]
+pub struct ReadyView {
+    /// `ready`, `full` (reads only) or `closing`.
+    status: &'static str,
+    version: &'static str,
+    /// The last commit.
+    journal_head: u64,
+    /// The last commit that the store's own file has; what is later is in the journal.
+    checkpoint: u64,
+    /// Writes that wait.
+    queue_depth: usize,
+}
+
+/// Answers as long as the process is alive.
+#[utoipa::path(get, path = "/healthz", tag = "service", responses((status = 200, body = String)))]
+pub async fn healthz() -> &'static str {
+    "ok\n"
+}
+
+/// Answers 200 while the store is open and serving, 503 while the server shuts down.
+#[utoipa::path(get, path = "/readyz", tag = "service", responses((status = 200, body = ReadyView), (status = 503, body = ReadyView)))]
+pub async fn readyz(State(site): State<Arc<Site>>) -> Result<Response, Problem> {
+    let health = site.app.store().health();
+    let closing = *site.closing.borrow();
+    let view = ReadyView {
+        status: if closing { "closing" } else if health.failing { "full" } else { "ready" },
+        version: env!("CARGO_PKG_VERSION"),
+        journal_head: site.app.store().head(),
+        checkpoint: health.checkpoint,
+        queue_depth: health.queue_depth,
+    };
+    let status = if closing { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::OK };
+    let mut response = respond::json(status, respond::to_json(&view)?);
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    Ok(response)
+}
+
+/// Metrics in Prometheus's text format.
+#[utoipa::path(get, path = "/metrics", tag = "service", responses((status = 200, body = String)))]
+pub async fn metrics(ask: Ask) -> Result<Response, Problem> {
+    let site = &ask.site;
+    let health = site.app.store().health();
+    let text = site.metrics.render(&Gauges {
+        active_users: site.active_users.count(),
+        queue_depth: health.queue_depth,
+        journal_head: site.app.store().head(),
+        checkpoint: health.checkpoint,
+        uptime_s: site.started.elapsed().as_secs_f64(),
+    });
+    Ok(([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response())
+}

@@ -1,0 +1,95 @@
+//! The parameters that all lists share, and their answer.
+
+use axum::response::Response;
+use serde_json::Value;
+
+use crate::http::{Ask, Params, Problem, respond};
+use crate::model::Code;
+use crate::store::{Cursor, Direction, Order, Page, Sort, Table};
+use crate::wire::page::{LIMIT_DEFAULT, LIMIT_MAX, PageView, PlanView};
+use crate::wire::project;
+
+/// `limit`, `cursor`, `sort`, `fields`, `hint` and `explain`.
+pub struct ListParams {
+    pub limit: usize,
+    pub cursor: Option<Cursor>,
+    pub order: Option<Order>,
+    pub hint: Option<Table>,
+    /// Empty when everything is asked for.
+    pub fields: Vec<String>,
+    explain: bool,
+}
+
+impl ListParams {
+    /// Reads the shared parameters. `sorts` are the fields that the list can be sorted by, `hints` its
+    /// indexes, `fields` what its items have.
+    pub fn read(params: &mut Params, sorts: &[(&str, Sort)], hints: &[Table], fields: &[&str]) -> Self {
+        let order = params.checked("sort", |text| {
+            let (name, direction) = match text.strip_prefix('-') {
+                Some(name) => (name, Direction::Backward),
+                None => (text, Direction::Forward),
+            };
+            let known = sorts.iter().find(|(known, _)| *known == name);
+            known.map(|(_, sort)| Order { sort: *sort, direction }).ok_or_else(|| {
+                let names: Vec<_> = sorts.iter().flat_map(|(name, _)| [(*name).to_owned(), format!("-{name}")]).collect();
+                (Code::Invalid, format!("must be one of {}", names.join(", ")))
+            })
+        });
+        let hint = params.checked("hint", |text| {
+            Table::parse(text).filter(|table| hints.contains(table)).ok_or_else(|| {
+                let names: Vec<_> = hints.iter().map(|table| table.name()).collect();
+                (Code::Invalid, format!("must be one of {}", names.join(", ")))
+            })
+        });
+        let fields = projection(params, fields);
+        Self {
+            limit: params.number("limit", 1..=LIMIT_MAX as u64).map_or(LIMIT_DEFAULT, |limit| limit as usize),
+            cursor: params.checked("cursor", |text| Cursor::decode(text).map_err(|error| (Code::Invalid, error.to_string()))),
+            order,
+            hint,
+            fields,
+            explain: params.flag("explain"),
+        }
+    }
+
+    /// Answers with a page whose items are projected already.
+    pub fn answer<T: serde::Serialize>(&self, ask: &Ask, page: Page<Vec<T>>) -> Result<Response, Problem> {
+        let plan = self.explain.then(|| PlanView {
+            index: page.plan.index,
+            keys_scanned: page.plan.keys_scanned,
+            documents_fetched: page.plan.documents_fetched,
+            covered: page.plan.covered,
+        });
+        let view = PageView { items: page.items, next_cursor: page.next.map(|next| next.encode()), plan };
+        respond::read(&ask.headers, None, &view)
+    }
+
+    /// Answers with a page of views, projected if `fields` was given.
+    pub fn answer_views<T: serde::Serialize>(&self, ask: &Ask, page: Page<Vec<T>>) -> Result<Response, Problem> {
+        if self.fields.is_empty() {
+            return self.answer(ask, page);
+        }
+        let items = page.items.iter().map(|item| projected(item, &self.fields)).collect::<Result<Vec<_>, _>>()?;
+        self.answer(ask, Page { items, next: page.next, plan: page.plan })
+    }
+}
+
+/// Reads `fields`; empty when everything is asked for.
+pub fn projection(params: &mut Params, known: &[&str]) -> Vec<String> {
+    let Some(text) = params.take("fields") else { return Vec::new() };
+    match project::read(&text, known) {
+        Ok(fields) => fields,
+        Err(errors) => {
+            for error in errors.iter() {
+                params.errors().add(error.field.clone(), error.code, error.message.clone());
+            }
+            Vec::new()
+        }
+    }
+}
+
+/// The named parts of a view; all of it when none are named.
+pub fn projected(view: &impl serde::Serialize, fields: &[String]) -> Result<Value, Problem> {
+    let value = serde_json::to_value(view).map_err(|error| Problem::internal(error.to_string()))?;
+    Ok(if fields.is_empty() { value } else { project::project(value, fields) })
+}

@@ -1,0 +1,41 @@
+//! `/api/tickets`: a guest's own ticket.
+
+use axum::http::header;
+use axum::response::Response;
+
+use crate::http::{Ask, Id, Problem, respond};
+use crate::model::{Code, TicketNumber};
+use crate::wire::guest::OwnTicketView;
+
+/// Shows a ticket to whoever has its link, or a role that sees the event's guests.
+#[utoipa::path(get, path = "/api/tickets/{ticket_number}", tag = "tickets", params(
+    ("ticket_number" = String, Path, description = "As printed; case, spaces and dashes do not matter."),
+    ("key" = Option<String>, Query, description = "The secret part of the guest's own link."),
+), responses((status = 200, body = OwnTicketView)))]
+pub async fn own(Id(number): Id<String>, ask: Ask) -> Result<Response, Problem> {
+    let mut params = ask.params()?;
+    let key = params.take("key");
+    let number = TicketNumber::parse(&number).map_err(|(_, message)| {
+        params.errors().add("ticket_number", Code::Invalid, message);
+    });
+    params.finish()?;
+    let Ok(number) = number else { return Err(Problem::not_found("ticket")) };
+    let own = ask.app().own_ticket(&ask.app().view()?, &ask.caller.actor, number, key.as_deref())?;
+    respond::read(&ask.headers, None, &OwnTicketView::new(&own.guest, &own.event, url(&ask, number)))
+}
+
+/// The link that a guest is given.
+pub fn url(ask: &Ask, number: TicketNumber) -> String {
+    format!("{}/api/tickets/{number}?key={}", origin(ask), ask.app().link_signature(number))
+}
+
+/// The public address of this server: as configured, or as the client called it.
+fn origin(ask: &Ask) -> String {
+    match &ask.site.options.public_url {
+        Some(url) => url.clone(),
+        None => {
+            let host = ask.headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
+            format!("http://{host}")
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! What a handler is given: who asks, for what, with which body.
+
+use std::str::FromStr;
+use std::sync::Arc;
+
+use axum::body::{Body, Bytes};
+use axum::extract::{FromRequest, FromRequestParts, Path, Request};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode, header};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use serde_json::Value;
+
+use super::{Params, Problem, Site};
+use crate::app::{App, Caller};
+
+/// A request after it was recognised. The body is read when a handler wants it.
+pub struct Ask {
+    pub site: Arc<Site>,
+    pub caller: Caller,
+    pub headers: HeaderMap,
+    query: Option<String>,
+    body: Body,
+}
+
+impl FromRequest<Arc<Site>> for Ask {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, site: &Arc<Site>) -> Result<Self, Problem> {
+        let (parts, body) = request.into_parts();
+        let caller = parts.extensions.get::<Caller>().cloned();
+        let caller = caller.ok_or_else(|| Problem::internal("a route without the layer that recognises callers"))?;
+        Ok(Self { site: Arc::clone(site), caller, headers: parts.headers, query: parts.uri.query().map(str::to_owned), body })
+    }
+}
+
+impl Ask {
+    pub fn app(&self) -> &App {
+        &self.site.app
+    }
+
+    pub fn params(&self) -> Result<Params, Problem> {
+        Params::new(self.query.as_deref())
+    }
+
+    /// Refuses any parameter.
+    pub fn no_params(&self) -> Result<(), Problem> {
+        self.params()?.finish()
+    }
+
+    /// The version that `If-Match` asks for. `*` asks for any.
+    pub fn version(&self) -> Result<Option<u64>, Problem> {
+        let Some(value) = self.headers.get(header::IF_MATCH) else { return Ok(None) };
+        let text = value.to_str().unwrap_or_default().trim();
+        if text == "*" {
+            return Ok(None);
+        }
+        // Tags are `"VERSION-HASH"`; what others count into a document may change without harm.
+        let version = text.strip_prefix('"').and_then(|tag| tag.split(['-', '"']).next()).and_then(|version| version.parse().ok());
+        let stale = || Problem::new(StatusCode::PRECONDITION_FAILED, "stale", "If-Match must be the ETag of this resource, as it was read.");
+        version.map(Some).ok_or_else(stale)
+    }
+
+    /// The body as JSON.
+    pub async fn json(&mut self) -> Result<Value, Problem> {
+        let essence = essence(&self.headers);
+        if !(essence == "application/json" || essence.starts_with("application/") && essence.ends_with("+json")) {
+            return Err(unsupported("application/json"));
+        }
+        let bytes = self.bytes().await?;
+        serde_json::from_slice(&bytes).map_err(|error| Problem::malformed(format!("The body is not JSON: {error}.")))
+    }
+
+    pub async fn bytes(&mut self) -> Result<Bytes, Problem> {
+        read_body(std::mem::take(&mut self.body), self.site.options.body_bytes_max).await
+    }
+
+    /// The body as it comes.
+    pub fn stream(&mut self) -> Body {
+        std::mem::take(&mut self.body)
+    }
+
+    pub fn content_type(&self) -> String {
+        essence(&self.headers)
+    }
+}
+
+fn essence(headers: &HeaderMap) -> String {
+    let value = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+}
+
+pub fn unsupported(expected: &str) -> Problem {
+    Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", format!("Send the body with Content-Type: {expected}."))
+}
+
+/// The whole body, if it is not too long.
+pub async fn read_body(body: Body, bytes_max: usize) -> Result<Bytes, Problem> {
+    match Limited::new(body, bytes_max).collect().await {
+        Ok(collected) => Ok(collected.to_bytes()),
+        Err(error) if error.downcast_ref::<LengthLimitError>().is_some() => {
+            let detail = format!("The body is longer than {bytes_max} bytes.");
+            Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", detail))
+        }
+        Err(_) => Err(Problem::malformed("The body broke off.")),
+    }
+}
+
+/// An id in the path. What is no id cannot be anything's.
+pub struct Id<T>(pub T);
+
+impl<T: FromStr, S: Send + Sync> FromRequestParts<S> for Id<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let Path(text) = Path::<String>::from_request_parts(parts, state).await.map_err(|_| Problem::not_found("object"))?;
+        text.parse().map(Id).map_err(|_| Problem::not_found("object"))
+    }
+}

@@ -1,0 +1,98 @@
+//! Who asks: a bearer token, a session cookie, the control socket, or the public.
+
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+use super::{Problem, Site};
+use crate::app::Error;
+use crate::model::Actor;
+
+/// The cookie that carries a session's secret.
+pub const SESSION_COOKIE: &str = "em_session";
+
+/// Marks requests that came over the control socket: whoever can open it owns the data directory.
+#[derive(Clone, Copy, Debug)]
+pub struct Control;
+
+/// The address that a request came from, for limits.
+#[derive(Clone, Copy, Debug)]
+pub struct ClientAddress(pub IpAddr);
+
+/// Recognises the caller and hands it on with the request.
+pub async fn recognise(State(site): State<Arc<Site>>, mut request: Request, next: Next) -> Response {
+    match actor_of(&site, &request) {
+        Ok(actor) => {
+            if actor.role().is_some() {
+                site.active_users.saw(actor.to_string());
+            }
+            let caller = site.app.caller(actor);
+            let address = ClientAddress(client_address(&site, &request));
+            request.extensions_mut().insert(caller);
+            request.extensions_mut().insert(address);
+            next.run(request).await
+        }
+        Err(problem) => problem.into_response(),
+    }
+}
+
+fn actor_of(site: &Site, request: &Request) -> Result<Actor, Problem> {
+    if request.extensions().get::<Control>().is_some() {
+        return Ok(Actor::Operator);
+    }
+    let headers = request.headers();
+    if let Some(value) = headers.get(header::AUTHORIZATION) {
+        let token = value.to_str().ok().and_then(|value| value.split_once(' ')).filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
+        let (_, token) = token.ok_or(Error::Unauthenticated)?;
+        return Ok(site.app.actor_of_token(&site.app.view()?, token.trim())?);
+    }
+    let Some(secret) = cookie(headers, SESSION_COOKIE) else { return Ok(Actor::Public) };
+    match site.app.actor_of_session(&site.app.view()?, secret) {
+        Ok(actor) => {
+            if !is_safe(request.method()) && !is_same_origin(headers, request.uri()) {
+                let detail = "A request with the session cookie must come from the server's own pages; use a token elsewhere.";
+                return Err(Problem::new(StatusCode::FORBIDDEN, "cross_origin", detail));
+            }
+            Ok(actor)
+        }
+        // An old cookie must not keep anybody from the public pages.
+        Err(Error::Unauthenticated) => Ok(Actor::Public),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn is_safe(method: &Method) -> bool {
+    matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
+}
+
+/// Browsers say where a request comes from: `Sec-Fetch-Site`, and older ones `Origin`.
+fn is_same_origin(headers: &HeaderMap, uri: &Uri) -> bool {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    if let Some(site) = text("sec-fetch-site") {
+        return matches!(site, "same-origin" | "none");
+    }
+    let host = text("host").or_else(|| uri.authority().map(|authority| authority.as_str()));
+    let origin = text("origin").and_then(|origin| origin.split_once("://")).map(|(_, host)| host);
+    host.is_some() && origin == host
+}
+
+pub fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+    let values = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    values.flat_map(|value| value.split(';')).find_map(|pair| pair.trim().split_once('=').filter(|(known, _)| *known == name).map(|(_, value)| value))
+}
+
+/// The peer's address, or what a trusted proxy says it is.
+fn client_address(site: &Site, request: &Request) -> IpAddr {
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::from([127, 0, 0, 1]), |ConnectInfo(peer)| peer.ip());
+    let is_trusted = |address: &IpAddr| site.options.trusted_proxies.contains(&address.to_canonical());
+    if !is_trusted(&peer) {
+        return peer;
+    }
+    let forwarded = request.headers().get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok());
+    let addresses: Vec<IpAddr> = forwarded.flat_map(|value| value.split(',')).filter_map(|part| part.trim().parse().ok()).collect();
+    addresses.into_iter().rev().find(|address| !is_trusted(address)).unwrap_or(peer)
+}

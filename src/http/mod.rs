@@ -1,0 +1,17 @@
+//! What the doors share: who asks, what is wrong, limits, answers, connections.
+
+pub mod ask;
+pub mod auth;
+pub mod idempotency;
+pub mod limits;
+pub mod listen;
+pub mod observe;
+pub mod params;
+pub mod problem;
+pub mod respond;
+mod site;
+
+pub use ask::{Ask, Id};
+pub use params::Params;
+pub use problem::Problem;
+pub use site::{Site, SiteOptions};

@@ -1,0 +1,72 @@
+//! What every request of a running server shares.
+
+use std::net::IpAddr;
+use std::sync::{Arc, OnceLock};
+use std::time::Instant;
+
+use axum::Router;
+use tokio::sync::{Semaphore, watch};
+
+use super::idempotency::KeysInFlight;
+use super::limits::{ActiveUsers, PerAddress};
+use crate::app::App;
+use crate::metrics::Metrics;
+
+/// What the configuration says about requests.
+#[derive(Clone, Debug)]
+pub struct SiteOptions {
+    /// Of the pages as the public sees them; by the `Host` header when absent.
+    pub public_url: Option<String>,
+    pub body_bytes_max: usize,
+    pub import_bytes_max: u64,
+    pub request_timeout_s: u64,
+    pub batch_requests_max: usize,
+    pub sse_connections_max: usize,
+    pub registrations_per_minute: u32,
+    pub sign_ins_per_minute: u32,
+    /// Whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpAddr>,
+}
+
+/// A running server's shared state.
+pub struct Site {
+    pub app: Arc<App>,
+    pub options: SiteOptions,
+    pub metrics: Metrics,
+    pub registrations: PerAddress,
+    pub sign_ins: PerAddress,
+    pub active_users: ActiveUsers,
+    pub keys: KeysInFlight,
+    /// One permit per open event stream.
+    pub streams: Arc<Semaphore>,
+    /// Turns true when the server begins to shut down.
+    pub closing: watch::Receiver<bool>,
+    pub started: Instant,
+    /// The routes themselves, for requests within a batch.
+    pub routes: OnceLock<Router>,
+}
+
+impl Site {
+    pub fn new(app: Arc<App>, options: SiteOptions, metrics: Metrics, closing: watch::Receiver<bool>) -> Self {
+        Self {
+            app,
+            metrics,
+            registrations: PerAddress::new(options.registrations_per_minute),
+            sign_ins: PerAddress::new(options.sign_ins_per_minute),
+            active_users: ActiveUsers::default(),
+            keys: KeysInFlight::default(),
+            streams: Arc::new(Semaphore::new(options.sse_connections_max)),
+            closing,
+            started: Instant::now(),
+            routes: OnceLock::new(),
+            options,
+        }
+    }
+
+    /// Resolves when the server begins to shut down.
+    pub async fn closed(&self) {
+        let mut closing = self.closing.clone();
+        // An error means that the server is gone already.
+        let _closed = closing.wait_for(|closing| *closing).await;
+    }
+}

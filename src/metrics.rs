@@ -1,0 +1,158 @@
+//! What is measured, in Prometheus's text format, under the names that dashboards of the seed system know.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
+
+use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
+
+/// Upper bounds of the request histogram's buckets, in seconds: the seed's (0.1 to 10) among finer ones.
+const REQUEST_BUCKETS_S: &[f64] =
+    &[0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.3, 0.5, 0.7, 1.0, 3.0, 5.0, 7.0, 10.0];
+/// Of flushes and checkpoints.
+const FLUSH_BUCKETS_S: &[f64] = &[0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0];
+/// Of writes that share a flush.
+const BATCH_BUCKETS: &[f64] = &[1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 256.0, 512.0];
+
+/// What is known at the moment of a look at the metrics only.
+#[derive(Clone, Copy, Debug)]
+pub struct Gauges {
+    pub active_users: usize,
+    pub queue_depth: usize,
+    pub journal_head: u64,
+    pub checkpoint: u64,
+    pub uptime_s: f64,
+}
+
+/// The process's metrics.
+#[derive(Clone)]
+pub struct Metrics {
+    handle: PrometheusHandle,
+    last: Arc<Mutex<Sample>>,
+}
+
+/// What rates are computed against.
+#[derive(Clone, Copy)]
+struct Sample {
+    at: Instant,
+    requests: u64,
+    cpu: Option<Cpu>,
+}
+
+/// Jiffies since boot, from `/proc/stat`.
+#[derive(Clone, Copy)]
+struct Cpu {
+    busy: u64,
+    all: u64,
+}
+
+impl Metrics {
+    /// Makes the recorder that the `metrics` macros write to. Once per process.
+    pub fn install() -> Result<Self, String> {
+        let recorder = PrometheusBuilder::new()
+            .set_buckets_for_metric(Matcher::Full("http_request_duration_seconds".into()), REQUEST_BUCKETS_S)
+            .and_then(|builder| builder.set_buckets_for_metric(Matcher::Suffix("_seconds".into()), FLUSH_BUCKETS_S))
+            .and_then(|builder| builder.set_buckets_for_metric(Matcher::Full("store_batch_writes".into()), BATCH_BUCKETS))
+            .map_err(|error| error.to_string())?
+            .build_recorder();
+        let handle = recorder.handle();
+        metrics::set_global_recorder(recorder).map_err(|error| error.to_string())?;
+        describe();
+        let sample = Sample { at: Instant::now(), requests: 0, cpu: cpu() };
+        Ok(Self { handle, last: Arc::new(Mutex::new(sample)) })
+    }
+
+    /// Metrics that nothing records, for commands that serve nobody.
+    pub fn unrecorded() -> Self {
+        let handle = PrometheusBuilder::new().build_recorder().handle();
+        Self { handle, last: Arc::new(Mutex::new(Sample { at: Instant::now(), requests: 0, cpu: None })) }
+    }
+
+    /// Keeps the histograms' memory bounded; to be called every few seconds.
+    pub fn upkeep(&self) {
+        self.handle.run_upkeep();
+    }
+
+    /// Everything in Prometheus's text format.
+    pub fn render(&self, gauges: &Gauges) -> String {
+        metrics::gauge!("active_users").set(gauges.active_users as f64);
+        metrics::gauge!("store_queue_depth").set(gauges.queue_depth as f64);
+        metrics::gauge!("journal_head").set(gauges.journal_head as f64);
+        metrics::gauge!("store_checkpoint_seq").set(gauges.checkpoint as f64);
+        metrics::gauge!("process_uptime_seconds").set(gauges.uptime_s);
+        metrics::gauge!("build_info", "version" => env!("CARGO_PKG_VERSION")).set(1.0);
+        if let Some((used, total)) = memory() {
+            metrics::gauge!("system_memory_usage").set(used as f64 / total.max(1) as f64);
+        }
+        if let Some(bytes) = resident() {
+            metrics::gauge!("process_resident_memory_bytes").set(bytes as f64);
+        }
+        let text = self.handle.render();
+        self.rates(&text);
+        // The rates are computed from what is rendered, and then rendered themselves.
+        self.handle.render()
+    }
+
+    /// `request_rate` and `system_cpu_usage`, over the time since the last look, of a second at least.
+    fn rates(&self, text: &str) {
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        let elapsed_s = last.at.elapsed().as_secs_f64();
+        if elapsed_s < 1.0 {
+            return;
+        }
+        let requests = requests_in(text);
+        metrics::gauge!("request_rate").set(requests.saturating_sub(last.requests) as f64 / elapsed_s);
+        let now = cpu();
+        if let (Some(before), Some(now)) = (last.cpu, now) {
+            let all = now.all.saturating_sub(before.all).max(1);
+            metrics::gauge!("system_cpu_usage").set(now.busy.saturating_sub(before.busy) as f64 / all as f64);
+        }
+        *last = Sample { at: Instant::now(), requests, cpu: now };
+    }
+}
+
+fn describe() {
+    metrics::describe_histogram!("http_request_duration_seconds", "Time to answer a request, by method, route and status.");
+    metrics::describe_counter!("http_request_errors_total", "Requests answered with a 4xx or 5xx status.");
+    metrics::describe_gauge!("system_cpu_usage", "Share of the machine's processors in use, 0 to 1, since the last look.");
+    metrics::describe_gauge!("system_memory_usage", "Share of the machine's memory in use, 0 to 1.");
+    metrics::describe_gauge!("active_users", "Users and tokens that asked something in the last five minutes.");
+    metrics::describe_gauge!("request_rate", "Requests per second since the last look.");
+    metrics::describe_counter!("store_commits_total", "Writes that are on disk.");
+    metrics::describe_histogram!("store_batch_writes", "Writes that shared one flush.");
+    metrics::describe_histogram!("store_flush_seconds", "Time of a journal append with its flush.");
+    metrics::describe_histogram!("store_checkpoint_seconds", "Time that a checkpoint held the writer.");
+    metrics::describe_gauge!("store_queue_depth", "Writes that wait for the writer.");
+    metrics::describe_gauge!("store_checkpoint_seq", "The last commit that the store's own file has on disk.");
+    metrics::describe_gauge!("journal_head", "The last commit in the journal.");
+    metrics::describe_gauge!("process_resident_memory_bytes", "Memory of this process.");
+    metrics::describe_gauge!("process_uptime_seconds", "Time since the start.");
+    metrics::describe_gauge!("build_info", "Always 1; the version is its label.");
+}
+
+fn requests_in(text: &str) -> u64 {
+    let lines = text.lines().filter(|line| line.starts_with("http_request_duration_seconds_count"));
+    lines.filter_map(|line| line.rsplit(' ').next()?.parse::<u64>().ok()).sum()
+}
+
+fn cpu() -> Option<Cpu> {
+    let stat = std::fs::read_to_string("/proc/stat").ok()?;
+    let fields: Vec<u64> = stat.lines().next()?.split_whitespace().skip(1).filter_map(|field| field.parse().ok()).collect();
+    let idle = fields.get(3)? + fields.get(4).unwrap_or(&0);
+    let all = fields.iter().take(8).sum();
+    Some(Cpu { busy: u64::saturating_sub(all, idle), all })
+}
+
+/// Used and total memory of the machine, in kibibytes.
+fn memory() -> Option<(u64, u64)> {
+    let info = std::fs::read_to_string("/proc/meminfo").ok()?;
+    let field = |name: &str| info.lines().find(|line| line.starts_with(name))?.split_whitespace().nth(1)?.parse::<u64>().ok();
+    let total = field("MemTotal:")?;
+    Some((total.saturating_sub(field("MemAvailable:")?), total))
+}
+
+/// Memory of this process, in bytes.
+fn resident() -> Option<u64> {
+    let statm = std::fs::read_to_string("/proc/self/statm").ok()?;
+    let pages: u64 = statm.split_whitespace().nth(1)?.parse().ok()?;
+    Some(pages * rustix::param::page_size() as u64)
+}
