@@ -267,7 +267,13 @@ mod tests {
     /// Whatever a guest may be called. U+FFFD is what damaged files hold, and refused.
     fn text() -> impl Strategy<Value = String> {
         let odd = prop::sample::select(vec!['\'', '=', '+', '-', '@', '\t', '\n', ',', ';', '"', ' ', '\\']);
-        let any = any::<char>().prop_filter("control", |c| !c.is_control() && *c != char::REPLACEMENT_CHARACTER);
+        let any = any::<char>().prop_map(|c| {
+            if c.is_control() || c == char::REPLACEMENT_CHARACTER {
+                'x'
+            } else {
+                c
+            }
+        });
         prop::collection::vec(prop_oneof![odd, any], 0..12).prop_map(String::from_iter)
     }
 
@@ -275,11 +281,9 @@ mod tests {
         #[test]
         fn what_is_written_is_read_back(
             rows in prop::collection::vec(prop::collection::vec(text(), GUEST_COLUMNS.len() + 2), 0..8),
-            label in text().prop_filter("a label has a letter", |text| text.contains(char::is_alphanumeric)),
+            label in text(),
         ) {
-            let label = label.trim().to_owned();
-            let labels = vec![label, "Phone".to_owned()];
-            prop_assume!(labels[0] != labels[1]);
+            let labels = vec![format!("{label}?x").trim().to_owned(), "Phone".to_owned()];
             let headers = guest_headers(&labels);
             let headers: Vec<&str> = headers.iter().map(String::as_str).collect();
             for (output, input) in [
