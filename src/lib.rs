@@ -2,5 +2,6 @@
 //!
 //! `ARCHITECTURE.md` has the map; `main.rs` the way in.
 
+pub mod demo;
 pub mod model;
 pub mod store;
