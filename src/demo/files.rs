@@ -22,7 +22,7 @@ const GUESTS: &str = include_str!("../../data/demo/guests.csv");
 const SEED: u64 = 1;
 /// The venues were there before the first event was planned.
 const VENUES_AGE_MS: i64 = 600 * times::DAY_MS;
-/// One party in so many, of two heads or more, did not come in full.
+/// Parties of two heads or more that did not come in full.
 const PARTIAL_PERCENT: u64 = 20;
 
 /// What was written.
@@ -49,8 +49,14 @@ struct VenueRow {
 #[serde(deny_unknown_fields)]
 struct Point {
     #[serde(rename = "type")]
-    _type: String,
+    _type: PointType,
     coordinates: [f64; 2],
+}
+
+/// The only geometry of GeoJSON that a venue has.
+#[derive(Deserialize)]
+enum PointType {
+    Point,
 }
 
 #[derive(Deserialize)]

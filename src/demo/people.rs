@@ -35,7 +35,8 @@ const LOCAL_PERCENT: u64 = 65;
 
 /// How the parts make a name.
 struct Form {
-    /// Words of `native/latin`, or of one that is both but for case.
+    /// Words of `native/latin`, or of one that is both but for case; women's and men's names are kept apart
+    /// by `|` where a second one should match.
     given: &'static str,
     family: &'static str,
     order: Order,
@@ -62,17 +63,17 @@ fn form(culture: Culture) -> Form {
     };
     match culture {
         Culture::English => western(
-            "Olivia Emily Grace Hannah Charlotte Amelia Sophie Lucy Megan Chloe Ruth Alice Oliver Jack Harry Henry \
-             Samuel Daniel Matthew Adam Luke Nathan Owen Liam Zoë/zoe Siobhán/siobhan Niamh Rhys",
+            "Olivia Emily Grace Hannah Charlotte Amelia Sophie Lucy Megan Chloe Ruth Alice Zoë/zoe Siobhán/siobhan Niamh | \
+             Oliver Jack Harry Henry Samuel Daniel Matthew Adam Luke Nathan Owen Liam Rhys",
             "Smith Jones Taylor Brown Williams Wilson Johnson Davies Robinson Wright Thompson Evans Walker White \
              Roberts Green Hall Wood Clarke Harrison Hughes O'Brien/obrien O'Connor/oconnor Murphy Campbell Stewart \
              Fraser Whitaker Ashworth Pemberton",
             (3, "-"),
         ),
         Culture::German => western(
-            "Anna Lena Katharina Jürgen/juergen Björn/bjoern Sören/soeren Käthe/kaethe Marlene Johanna Klara Greta \
-             Frieda Lukas Jonas Felix Maximilian Moritz Konrad Anton Emil Matthias Stefan Heike Birgit Jörg/joerg \
-             Günther/guenther Ulrike Dörte/doerte",
+            "Anna Lena Katharina Käthe/kaethe Marlene Johanna Klara Greta Frieda Heike Birgit Ulrike Dörte/doerte | \
+             Jürgen/juergen Björn/bjoern Sören/soeren Lukas Jonas Felix Maximilian Moritz Konrad Anton Emil Matthias \
+             Stefan Jörg/joerg Günther/guenther",
             "Müller/mueller Schmidt Schneider Fischer Weber Meyer Wagner Becker Schulz Hoffmann Koch Bauer Richter \
              Klein Wolf Schröder/schroeder Neumann Schwarz Zimmermann Krüger/krueger Hartmann Lange Werner Krause \
              Lehmann Köhler/koehler Jäger/jaeger Weiß/weiss Vogel Großmann/grossmann",
@@ -80,8 +81,8 @@ fn form(culture: Culture) -> Form {
         ),
         Culture::Spanish => western(
             "María/maria Carmen Lucía/lucia Sofía/sofia Valentina Isabella Camila Paula Elena Ximena Itzel Begoña/begona \
-             José/jose Juan Diego Mateo Santiago Javier Andrés/andres Álvaro/alvaro Joaquín/joaquin Raúl/raul Íñigo/inigo \
-             Gonzalo Nicolás/nicolas Pilar Rocío/rocio Ramón/ramon",
+             Pilar Rocío/rocio | José/jose Juan Diego Mateo Santiago Javier Andrés/andres Álvaro/alvaro \
+             Joaquín/joaquin Raúl/raul Íñigo/inigo Gonzalo Nicolás/nicolas Ramón/ramon",
             "García/garcia Martínez/martinez López/lopez González/gonzalez Rodríguez/rodriguez Fernández/fernandez \
              Pérez/perez Sánchez/sanchez Ramírez/ramirez Torres Flores Rivera Gómez/gomez Díaz/diaz Cruz Morales \
              Ortiz Gutiérrez/gutierrez Chávez/chavez Ramos Ruiz Muñoz/munoz Ibáñez/ibanez Vargas Castillo Quispe \
@@ -90,7 +91,7 @@ fn form(culture: Culture) -> Form {
         ),
         Culture::Greek => western(
             "Μαρία/maria Ελένη/eleni Κατερίνα/katerina Βασιλική/vasiliki Σοφία/sofia Αγγελική/angeliki Γεωργία/georgia \
-             Δήμητρα/dimitra Ιωάννα/ioanna Ειρήνη/eirini Χριστίνα/christina Φωτεινή/foteini Γιώργος/giorgos \
+             Δήμητρα/dimitra Ιωάννα/ioanna Ειρήνη/eirini Χριστίνα/christina Φωτεινή/foteini | Γιώργος/giorgos \
              Δημήτρης/dimitris Κώστας/kostas Γιάννης/giannis Νίκος/nikos Παναγιώτης/panagiotis Βασίλης/vasilis \
              Χρήστος/christos Θανάσης/thanasis Μιχάλης/michalis Σπύρος/spyros Αλέξανδρος/alexandros",
             "Νικολάου/nikolaou Γεωργίου/georgiou Δημητρίου/dimitriou Κωνσταντίνου/konstantinou Ιωάννου/ioannou \
@@ -119,7 +120,7 @@ fn form(culture: Culture) -> Form {
         },
         Culture::Arabic => western(
             "فاطمة/fatma مريم/mariam نور/nour سارة/sara ليلى/layla هدى/huda أمينة/amina ياسمين/yasmin رانيا/rania \
-             سلمى/salma زينب/zaynab دينا/dina محمد/mohamed أحمد/ahmed محمود/mahmoud عمر/omar يوسف/youssef علي/ali \
+             سلمى/salma زينب/zaynab دينا/dina | محمد/mohamed أحمد/ahmed محمود/mahmoud عمر/omar يوسف/youssef علي/ali \
              كريم/karim طارق/tarek خالد/khaled مصطفى/mostafa سامي/sami زياد/ziad",
             "حسن/hassan إبراهيم/ibrahim عبدالله/abdallah المصري/elmasry الخطيب/khatib منصور/mansour الشريف/elsherif \
              خليل/khalil سليمان/suleiman النجار/najjar حداد/haddad صبري/sabry الزين/elzein فوزي/fawzy رشيد/rashid \
@@ -129,7 +130,7 @@ fn form(culture: Culture) -> Form {
         ),
         Culture::Hindi => western(
             "प्रिया/priya अनन्या/ananya काव्या/kavya दीपिका/deepika मीरा/meera सुनीता/sunita पूजा/pooja नेहा/neha अंजलि/anjali \
-             इशिता/ishita राधा/radha लक्ष्मी/lakshmi राहुल/rahul अमित/amit विक्रम/vikram अर्जुन/arjun रोहन/rohan संजय/sanjay \
+             इशिता/ishita राधा/radha लक्ष्मी/lakshmi | राहुल/rahul अमित/amit विक्रम/vikram अर्जुन/arjun रोहन/rohan संजय/sanjay \
              अनिल/anil सुरेश/suresh कबीर/kabir आदित्य/aditya देव/dev हर्ष/harsh",
             "शर्मा/sharma वर्मा/verma गुप्ता/gupta सिंह/singh पटेल/patel मेहता/mehta जोशी/joshi अग्रवाल/agarwal कपूर/kapoor \
              मल्होत्रा/malhotra चौधरी/chaudhary देसाई/desai कुलकर्णी/kulkarni देशपांडे/deshpande मिश्रा/mishra पांडे/pandey त्रिवेदी/trivedi \
@@ -182,6 +183,7 @@ struct Word {
 
 fn words(list: &'static str) -> Vec<Word> {
     list.split_ascii_whitespace()
+        .filter(|word| *word != "|")
         .map(|word| match word.split_once('/') {
             Some((native, latin)) => Word {
                 native,
@@ -197,6 +199,8 @@ fn words(list: &'static str) -> Vec<Word> {
 
 struct Pool {
     given: Vec<Word>,
+    /// Where men's names begin among them.
+    men: usize,
     family: Vec<Word>,
     form: Form,
     /// Where its pairs of given and family name begin in a count of all pairs.
@@ -235,10 +239,12 @@ impl People {
             .map(|culture| {
                 let form = form(*culture);
                 let (given, family) = (words(form.given), words(form.family));
+                let men = form.given.split_once('|').map_or(0, |(women, _)| words(women).len());
                 let first_pair = pairs;
                 pairs += given.len() * family.len();
                 Pool {
                     given,
+                    men,
                     family,
                     form,
                     first_pair,
@@ -263,8 +269,10 @@ impl People {
         let (given, family) = (random.index(pool.given.len()), skewed(random, pool.family.len()));
         let mut first = pool.given[given].native.to_owned();
         let mut last = pool.family[family].native.to_owned();
-        append(random, &mut first, &pool.given, given, pool.form.second);
-        append(random, &mut last, &pool.family, family, pool.form.double);
+        let (women, men) = pool.given.split_at(pool.men);
+        let alike = if given < pool.men { women } else { men };
+        append(random, &mut first, alike, pool.form.second);
+        append(random, &mut last, &pool.family, pool.form.double);
         let name = match pool.form.order {
             Order::Given(between) => first + between + &last,
             Order::Family(between) => last + between + &first,
@@ -306,11 +314,11 @@ fn skewed(random: &mut Random, len: usize) -> usize {
 }
 
 /// Another word of the list, as often as the form has it.
-fn append(random: &mut Random, text: &mut String, list: &[Word], first: usize, (percent, between): (u64, &str)) {
-    let other = random.index(list.len());
-    if random.chance(percent) && other != first {
+fn append(random: &mut Random, text: &mut String, list: &[Word], (percent, between): (u64, &str)) {
+    let other = list[random.index(list.len())].native;
+    if random.chance(percent) && text != other {
         text.push_str(between);
-        text.push_str(list[other].native);
+        text.push_str(other);
     }
 }
 

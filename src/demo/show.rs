@@ -22,7 +22,7 @@ const FULL_PERCENT: u64 = 40;
 const UNBOUNDED_PERCENT: u64 = 8;
 /// One guest in so many of a full event with a waitlist is on it.
 const WAITING_ONE_IN: u32 = 33;
-/// A party in so many does not come in full.
+/// Parties of two heads or more that do not come in full.
 const PARTIAL_PERCENT: u64 = 15;
 /// Only small events are still drafts when they have guests.
 const DRAFT_GUESTS_MAX: u32 = 200;
@@ -107,7 +107,8 @@ impl Show {
 
     /// Sets capacity and quotas: just what is taken where the event is full, else some more.
     fn bound(&mut self, random: &mut Random) {
-        let is_full = self.phase != Phase::Draft && self.size > 4 && random.chance(FULL_PERCENT);
+        let can_fill = matches!(self.phase, Phase::Upcoming | Phase::Running | Phase::Over) && self.size > 4;
+        let is_full = can_fill && random.chance(FULL_PERCENT);
         if is_full && self.event.details.waitlist {
             self.waiting_from = self.size - (self.size / WAITING_ONE_IN).max(1);
         }
@@ -282,10 +283,9 @@ fn ticket_types(random: &mut Random, ids: &mut Ids, city: &City, at: Time) -> Re
                 id: TicketTypeId::from_raw(ids.next(at)),
                 name: Error::unless(Name::parse(if is_free { "Free admission" } else { name }))?,
                 quota: None,
-                price: match is_free {
-                    true => None,
-                    false => Some(Error::unless(Money::parse(&amount, currency))?),
-                },
+                price: (!is_free)
+                    .then(|| Error::unless(Money::parse(&amount, currency)))
+                    .transpose()?,
                 valid_from: None,
                 valid_until: None,
             })
@@ -328,16 +328,16 @@ fn payment(random: &mut Random, status: GuestStatus, ticket_type: Option<&Ticket
     if ticket_type.is_none_or(|one| one.price.is_none()) {
         return Payment::Free;
     }
-    let paid_percent = match status {
-        GuestStatus::Invited | GuestStatus::Waitlisted => 0,
-        GuestStatus::Registered => 88,
-        GuestStatus::CheckedIn => 98,
-        GuestStatus::Cancelled => 70,
+    let (paid_percent, paid) = match status {
+        GuestStatus::Invited | GuestStatus::Waitlisted => (0, Payment::Paid),
+        GuestStatus::Registered => (88, Payment::Paid),
+        GuestStatus::CheckedIn => (98, Payment::Paid),
+        GuestStatus::Cancelled => (70, Payment::Refunded),
     };
-    match random.chance(paid_percent) {
-        true if status == GuestStatus::Cancelled => Payment::Refunded,
-        true => Payment::Paid,
-        false => Payment::Unpaid,
+    if random.chance(paid_percent) {
+        paid
+    } else {
+        Payment::Unpaid
     }
 }
 

@@ -1,4 +1,6 @@
 //! Synthetic venues, events and guests in any number: the same for the same seed and the same `now`.
+//!
+//! Every document draws from a stream of its own, so that none depends on how many came before it.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -9,7 +11,7 @@ use super::random::{Ids, Random};
 use super::show::Show;
 use super::{Error, times};
 use crate::model::{Guest, GuestId, GuestStatus, Name, Place, ShortText, Time, Venue, VenueDetails, VenueId};
-use crate::store::Store;
+use crate::store::{Store, Table};
 
 /// There are at least so many venues …
 const VENUES_MIN: u64 = 12;
@@ -83,8 +85,8 @@ enum Go {
 }
 
 /// Adds venues, events and guests to a store that has its installation document. `progress` is told after
-/// each write; `stop` ends it between two writes. Doing it again with the same seed and the same `now`
-/// puts the same documents in the place of the first.
+/// each write; `stop` ends it between two writes. The documents depend on the plan, on `now` and on how
+/// many events there are already, so that doing it again adds others.
 ///
 /// # Errors
 /// [`Error::Synthetic`] when the plan has guests but no events, or more events than ten million;
@@ -96,13 +98,17 @@ pub fn fill(
     progress: &mut dyn FnMut(Progress),
     stop: &AtomicBool,
 ) -> Result<Filled, Error> {
-    let sizes = sizes(plan)?;
+    let seed = match store.view()?.len(Table::Events)? {
+        0 => plan.seed,
+        before => Random::stream(plan.seed, before).next(),
+    };
+    let sizes = sizes(&Plan { seed, ..*plan })?;
     let people = People::new();
     let mut filling = Filling {
         batches: Batches::new(store, now)?,
         addresses: people.addresses(),
         people,
-        seed: plan.seed,
+        seed,
         now,
         progress,
         stop,
@@ -385,17 +391,15 @@ mod tests {
         assert!(store.check(&mut |_, _| {}).expect("checked").is_clean());
         let before = all::<Guest>(&store.view().expect("a view")).len() as u64;
         assert_eq!(before, done.guests);
-        let more = filled(
-            &store,
-            &Plan {
-                events: 20,
-                guests: 500,
-                seed: 43,
-            },
-        );
-        assert_eq!(more.guests, 500);
+        let plan = Plan {
+            events: 20,
+            guests: 500,
+            ..PLAN
+        };
+        filled(&store, &plan);
+        filled(&store, &plan);
         let view = store.view().expect("a view");
-        assert_eq!(all::<Guest>(&view).len() as u64, before + 500);
+        assert_eq!(all::<Guest>(&view).len() as u64, before + 1_000);
         assert!(store.check(&mut |_, _| {}).expect("checked").is_clean());
     }
 

@@ -8,7 +8,7 @@ use super::random::Random;
 struct Topic {
     name: &'static str,
     tags: &'static [&'static str],
-    /// Places in [`FORMATS`] that suit it.
+    /// The kinds of event that suit it.
     formats: &'static [&'static str],
     /// When such events begin, in hours of the local day: earliest and latest.
     hours: (i64, i64),
@@ -20,12 +20,12 @@ const TALKS: &[&str] = &[
     "Meetup",
     "Forum",
     "Day",
-    "Breakfast",
-    "Hack Night",
+    "Roundtable",
+    "Hack Day",
     "Unconference",
 ];
 const CONCERTS: &[&str] = &[
-    "Night", "Concert", "Festival", "Session", "Gala", "Matinee", "Weekend", "Marathon",
+    "Night", "Concert", "Festival", "Session", "Gala", "Recital", "Weekend", "Marathon",
 ];
 const CLASSES: &[&str] = &[
     "Workshop",
@@ -65,7 +65,7 @@ topics! {
     "Jazz" ["music" "jazz"] CONCERTS 18 22;
     "Chamber Music" ["music" "classical"] CONCERTS 17 20;
     "Folk" ["music" "folk"] CONCERTS 17 21;
-    "Brass" ["music" "brass"] CONCERTS 11 21;
+    "Brass" ["music" "brass"] CONCERTS 17 21;
     "Electronic Music" ["music" "electronic"] CONCERTS 20 23;
     "Choir" ["music" "choral"] CONCERTS 15 20;
     "Tango" ["dance" "music"] CONCERTS 19 22;
@@ -90,12 +90,12 @@ topics! {
 
 const ADJECTIVES: &[&str] = &[
     "Annual",
-    "Spring",
-    "Summer",
-    "Autumn",
-    "Winter",
-    "Midnight",
-    "Sunday",
+    "Open",
+    "Travelling",
+    "First",
+    "Late",
+    "Candlelight",
+    "Neighbourhood",
     "International",
     "Young",
     "Independent",
@@ -107,41 +107,54 @@ const ADJECTIVES: &[&str] = &[
     "Riverside",
 ];
 
-/// A name of an event in the language of the place, for one in so many.
+/// Events with a name in the language of the place.
 const LOCAL_PERCENT: u64 = 30;
 
-fn local_titles(culture: Culture) -> &'static [&'static str] {
+/// What the four local names of each culture are about, in their order: tags and hours.
+const LOCAL_THEMES: [(&[&str], (i64, i64)); 4] = [
+    (&["music", "concert"], (18, 21)),
+    (&["literature", "stage"], (17, 20)),
+    (&["film", "family"], (18, 21)),
+    (&["craft", "art"], (10, 16)),
+];
+
+fn local_titles(culture: Culture) -> [&'static str; 4] {
     match culture {
-        Culture::English => &[
-            "Music in the Park",
-            "Late at the Museum",
+        Culture::English => [
+            "Music in the Yard",
             "Stories by the Fire",
-            "The Long Table",
+            "Films Under the Roof",
+            "The Mending Table",
         ],
-        Culture::German => &[
-            "Lange Nacht der Künste",
-            "Sommerkonzert im Hof",
-            "Werkstattgespräch",
-            "Frühstück für Gründer",
+        Culture::German => [
+            "Hofkonzert",
+            "Lesung am Kamin",
+            "Lange Filmnacht",
+            "Offene Töpferwerkstatt",
         ],
-        Culture::Spanish => &[
+        Culture::Spanish => [
             "Noche de guitarras",
-            "Feria del libro",
+            "Velada de poesía",
             "Cine bajo las estrellas",
             "Taller de cerámica",
         ],
-        Culture::Greek => &[
+        Culture::Greek => [
             "Βραδιά ρεμπέτικου",
+            "Βραδιά ποίησης",
             "Θερινό σινεμά",
-            "Ημέρες ποίησης",
             "Εργαστήρι κεραμικής",
         ],
-        Culture::Ukrainian => &["Вечір джазу", "Книжковий ярмарок", "Ніч музеїв", "Майстерня кераміки"],
-        Culture::Arabic => &["أمسية شعرية", "ليلة العود", "معرض الكتاب", "ورشة الخط العربي"],
-        Culture::Hindi => &["शास्त्रीय संगीत संध्या", "कवि सम्मेलन", "पुस्तक मेला", "नृत्य महोत्सव"],
-        Culture::Chinese => &["春季音乐会", "读书分享会", "茶艺体验", "独立电影展"],
-        Culture::Japanese => &["夏の音楽祭", "茶の湯入門", "落語の夕べ", "写真展オープニング"],
-        Culture::Yoruba => &["Alẹ́ Orin Jùjú", "Ọjọ́ Ìtàn", "Àṣálẹ́ Ewì", "Ọjà Iṣẹ́ Ọwọ́"],
+        Culture::Ukrainian => ["Вечір джазу", "Вечір поезії", "Кіно просто неба", "Майстерня кераміки"],
+        Culture::Arabic => ["ليلة العود", "أمسية شعرية", "سينما تحت النجوم", "ورشة الخط العربي"],
+        Culture::Hindi => [
+            "शास्त्रीय संगीत संध्या",
+            "कवि सम्मेलन",
+            "लघु फ़िल्म महोत्सव",
+            "मिट्टी शिल्प कार्यशाला",
+        ],
+        Culture::Chinese => ["城市音乐会", "读书分享会", "独立电影展", "陶艺工作坊"],
+        Culture::Japanese => ["街かど音楽祭", "朗読の夕べ", "短編映画祭", "陶芸体験教室"],
+        Culture::Yoruba => ["Alẹ́ Orin Jùjú", "Àṣálẹ́ Ewì", "Alẹ́ Fíìmù", "Iṣẹ́ Ọwọ́"],
     }
 }
 
@@ -155,38 +168,57 @@ pub struct Title {
 }
 
 pub fn title(random: &mut Random, city: &City, year: i16) -> Title {
-    let topic = &TOPICS[random.index(TOPICS.len())];
-    let format = random.pick(topic.formats);
-    let name = if random.chance(LOCAL_PERCENT) {
-        let local = random.pick(local_titles(city.culture));
-        match random.below(3) {
-            0 => local.to_owned(),
-            1 => format!("{local} {year}"),
-            _ => format!("{local} · {}", city.name),
-        }
+    let (name, tags, (from, until)) = if random.chance(LOCAL_PERCENT) {
+        local_name(random, city, year)
     } else {
-        let (topic, adjective) = (topic.name, random.pick(ADJECTIVES));
-        match random.below(5) {
-            0 => format!("{adjective} {topic} {format}"),
-            1 => format!("{topic} {format} {}", city.name),
-            2 => format!("{topic} {format} {year}"),
-            3 => format!("{} {topic} {format}", city.name),
-            _ => format!("{adjective} {topic} {format}: {}", city.name),
-        }
+        english_name(random, city, year)
     };
     let description = format!(
         "{} in {}, for everyone who cares about **{}**.\n\n{}",
         random.pick(OPENINGS),
         city.name,
-        topic.tags[0],
+        tags[0],
         random.pick(CLOSINGS),
     );
     Title {
         name,
         description,
-        tags: topic.tags,
-        hour: random.between(topic.hours.0, topic.hours.1 + 1),
+        tags,
+        hour: random.between(from, until + 1),
     }
+}
+
+/// A name with its tags and hours.
+type Named = (String, &'static [&'static str], (i64, i64));
+
+fn local_name(random: &mut Random, city: &City, year: i16) -> Named {
+    let n = random.index(LOCAL_THEMES.len());
+    let name = local_titles(city.culture)[n];
+    let name = match random.below(3) {
+        0 => name.to_owned(),
+        1 => format!("{name} {year}"),
+        _ => format!("{name} · {}", city.name),
+    };
+    let (tags, hours) = LOCAL_THEMES[n];
+    (name, tags, hours)
+}
+
+fn english_name(random: &mut Random, city: &City, year: i16) -> Named {
+    let Topic {
+        name,
+        tags,
+        formats,
+        hours,
+    } = &TOPICS[random.index(TOPICS.len())];
+    let (format, adjective) = (random.pick(formats), random.pick(ADJECTIVES));
+    let name = match random.below(5) {
+        0 => format!("{adjective} {name} {format}"),
+        1 => format!("{name} {format} {}", city.name),
+        2 => format!("{name} {format} {year}"),
+        3 => format!("{} {name} {format}", city.name),
+        _ => format!("{adjective} {name} {format}: {}", city.name),
+    };
+    (name, tags, *hours)
 }
 
 const OPENINGS: &[&str] = &[
