@@ -2,10 +2,16 @@
 //!
 //! `ARCHITECTURE.md` has the map; `main.rs` the way in.
 
+pub mod api;
 pub mod app;
+pub mod cli;
 pub mod config;
+pub mod demo;
+pub mod http;
+pub mod metrics;
 pub mod model;
+pub mod server;
 pub mod store;
 pub mod tabular;
+pub mod web;
 pub mod wire;
-
