@@ -1,3 +1,7 @@
 //! The way in.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    event_manager::cli::run()
+}

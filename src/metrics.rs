@@ -6,10 +6,13 @@ use std::time::Instant;
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 
 /// Upper bounds of the request histogram's buckets, in seconds: the seed's (0.1 to 10) among finer ones.
-const REQUEST_BUCKETS_S: &[f64] =
-    &[0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.3, 0.5, 0.7, 1.0, 3.0, 5.0, 7.0, 10.0];
+const REQUEST_BUCKETS_S: &[f64] = &[
+    0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.3, 0.5, 0.7, 1.0, 3.0, 5.0, 7.0, 10.0,
+];
 /// Of flushes and checkpoints.
-const FLUSH_BUCKETS_S: &[f64] = &[0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0];
+const FLUSH_BUCKETS_S: &[f64] = &[
+    0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0,
+];
 /// Of writes that share a flush.
 const BATCH_BUCKETS: &[f64] = &[1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 256.0, 512.0];
 
@@ -51,20 +54,36 @@ impl Metrics {
         let recorder = PrometheusBuilder::new()
             .set_buckets_for_metric(Matcher::Full("http_request_duration_seconds".into()), REQUEST_BUCKETS_S)
             .and_then(|builder| builder.set_buckets_for_metric(Matcher::Suffix("_seconds".into()), FLUSH_BUCKETS_S))
-            .and_then(|builder| builder.set_buckets_for_metric(Matcher::Full("store_batch_writes".into()), BATCH_BUCKETS))
+            .and_then(|builder| {
+                builder.set_buckets_for_metric(Matcher::Full("store_batch_writes".into()), BATCH_BUCKETS)
+            })
             .map_err(|error| error.to_string())?
             .build_recorder();
         let handle = recorder.handle();
         metrics::set_global_recorder(recorder).map_err(|error| error.to_string())?;
         describe();
-        let sample = Sample { at: Instant::now(), requests: 0, cpu: cpu() };
-        Ok(Self { handle, last: Arc::new(Mutex::new(sample)) })
+        let sample = Sample {
+            at: Instant::now(),
+            requests: 0,
+            cpu: cpu(),
+        };
+        Ok(Self {
+            handle,
+            last: Arc::new(Mutex::new(sample)),
+        })
     }
 
     /// Metrics that nothing records, for commands that serve nobody.
     pub fn unrecorded() -> Self {
         let handle = PrometheusBuilder::new().build_recorder().handle();
-        Self { handle, last: Arc::new(Mutex::new(Sample { at: Instant::now(), requests: 0, cpu: None })) }
+        Self {
+            handle,
+            last: Arc::new(Mutex::new(Sample {
+                at: Instant::now(),
+                requests: 0,
+                cpu: None,
+            })),
+        }
     }
 
     /// Keeps the histograms' memory bounded; to be called every few seconds.
@@ -106,23 +125,42 @@ impl Metrics {
             let all = now.all.saturating_sub(before.all).max(1);
             metrics::gauge!("system_cpu_usage").set(now.busy.saturating_sub(before.busy) as f64 / all as f64);
         }
-        *last = Sample { at: Instant::now(), requests, cpu: now };
+        *last = Sample {
+            at: Instant::now(),
+            requests,
+            cpu: now,
+        };
     }
 }
 
 fn describe() {
-    metrics::describe_histogram!("http_request_duration_seconds", "Time to answer a request, by method, route and status.");
-    metrics::describe_counter!("http_request_errors_total", "Requests answered with a 4xx or 5xx status.");
-    metrics::describe_gauge!("system_cpu_usage", "Share of the machine's processors in use, 0 to 1, since the last look.");
+    metrics::describe_histogram!(
+        "http_request_duration_seconds",
+        "Time to answer a request, by method, route and status."
+    );
+    metrics::describe_counter!(
+        "http_request_errors_total",
+        "Requests answered with a 4xx or 5xx status."
+    );
+    metrics::describe_gauge!(
+        "system_cpu_usage",
+        "Share of the machine's processors in use, 0 to 1, since the last look."
+    );
     metrics::describe_gauge!("system_memory_usage", "Share of the machine's memory in use, 0 to 1.");
-    metrics::describe_gauge!("active_users", "Users and tokens that asked something in the last five minutes.");
+    metrics::describe_gauge!(
+        "active_users",
+        "Users and tokens that asked something in the last five minutes."
+    );
     metrics::describe_gauge!("request_rate", "Requests per second since the last look.");
     metrics::describe_counter!("store_commits_total", "Writes that are on disk.");
     metrics::describe_histogram!("store_batch_writes", "Writes that shared one flush.");
     metrics::describe_histogram!("store_flush_seconds", "Time of a journal append with its flush.");
     metrics::describe_histogram!("store_checkpoint_seconds", "Time that a checkpoint held the writer.");
     metrics::describe_gauge!("store_queue_depth", "Writes that wait for the writer.");
-    metrics::describe_gauge!("store_checkpoint_seq", "The last commit that the store's own file has on disk.");
+    metrics::describe_gauge!(
+        "store_checkpoint_seq",
+        "The last commit that the store's own file has on disk."
+    );
     metrics::describe_gauge!("journal_head", "The last commit in the journal.");
     metrics::describe_gauge!("process_resident_memory_bytes", "Memory of this process.");
     metrics::describe_gauge!("process_uptime_seconds", "Time since the start.");
@@ -130,22 +168,42 @@ fn describe() {
 }
 
 fn requests_in(text: &str) -> u64 {
-    let lines = text.lines().filter(|line| line.starts_with("http_request_duration_seconds_count"));
-    lines.filter_map(|line| line.rsplit(' ').next()?.parse::<u64>().ok()).sum()
+    let lines = text
+        .lines()
+        .filter(|line| line.starts_with("http_request_duration_seconds_count"));
+    lines
+        .filter_map(|line| line.rsplit(' ').next()?.parse::<u64>().ok())
+        .sum()
 }
 
 fn cpu() -> Option<Cpu> {
     let stat = std::fs::read_to_string("/proc/stat").ok()?;
-    let fields: Vec<u64> = stat.lines().next()?.split_whitespace().skip(1).filter_map(|field| field.parse().ok()).collect();
+    let fields: Vec<u64> = stat
+        .lines()
+        .next()?
+        .split_whitespace()
+        .skip(1)
+        .filter_map(|field| field.parse().ok())
+        .collect();
     let idle = fields.get(3)? + fields.get(4).unwrap_or(&0);
     let all = fields.iter().take(8).sum();
-    Some(Cpu { busy: u64::saturating_sub(all, idle), all })
+    Some(Cpu {
+        busy: u64::saturating_sub(all, idle),
+        all,
+    })
 }
 
 /// Used and total memory of the machine, in kibibytes.
 fn memory() -> Option<(u64, u64)> {
     let info = std::fs::read_to_string("/proc/meminfo").ok()?;
-    let field = |name: &str| info.lines().find(|line| line.starts_with(name))?.split_whitespace().nth(1)?.parse::<u64>().ok();
+    let field = |name: &str| {
+        info.lines()
+            .find(|line| line.starts_with(name))?
+            .split_whitespace()
+            .nth(1)?
+            .parse::<u64>()
+            .ok()
+    };
     let total = field("MemTotal:")?;
     Some((total.saturating_sub(field("MemAvailable:")?), total))
 }

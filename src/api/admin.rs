@@ -19,7 +19,9 @@ const AUDIT_LIMIT_MAX: u64 = 1000;
 pub async fn audit(ask: Ask) -> Result<Response, Problem> {
     let mut params = ask.params()?;
     let since = params.number("since", 0..=u64::MAX >> 1).unwrap_or(0);
-    let limit = params.number("limit", 1..=AUDIT_LIMIT_MAX).map_or(AUDIT_LIMIT_DEFAULT, |limit| limit as usize);
+    let limit = params
+        .number("limit", 1..=AUDIT_LIMIT_MAX)
+        .map_or(AUDIT_LIMIT_DEFAULT, |limit| limit as usize);
     params.finish()?;
     let feed = ask.app().audit(&ask.caller, since)?;
     super::change::answer(ask, feed, limit).await
@@ -31,7 +33,15 @@ pub async fn users(ask: Ask) -> Result<Response, Problem> {
     ask.no_params()?;
     let users = ask.app().users(&ask.app().view()?, &ask.caller)?;
     let items = users.iter().map(UserView::from).collect();
-    respond::read(&ask.headers, None, &PageView { items, next_cursor: None, plan: None })
+    respond::read(
+        &ask.headers,
+        None,
+        &PageView {
+            items,
+            next_cursor: None,
+            plan: None,
+        },
+    )
 }
 
 /// Creates a user.
@@ -41,7 +51,12 @@ pub async fn create_user(mut ask: Ask) -> Result<Response, Problem> {
     let body = ask.json().await?;
     let done = ask.app().create_user(&ask.caller, body).await?;
     let location = format!("/api/users/{}", done.value.id);
-    respond::created(&location, done.seq, Some(done.value.version), &UserView::from(&done.value))
+    respond::created(
+        &location,
+        done.seq,
+        Some(done.value.version),
+        &UserView::from(&done.value),
+    )
 }
 
 /// Deletes a user, named by id or email.
@@ -59,7 +74,12 @@ pub async fn set_password(Id(user): Id<String>, mut ask: Ask) -> Result<Response
     ask.no_params()?;
     let body = ask.json().await?;
     let done = ask.app().set_password(&ask.caller, &user, body).await?;
-    respond::written(StatusCode::OK, done.seq, Some(done.value.version), &UserView::from(&done.value))
+    respond::written(
+        StatusCode::OK,
+        done.seq,
+        Some(done.value.version),
+        &UserView::from(&done.value),
+    )
 }
 
 /// Lists the API tokens, without their secrets.
@@ -68,7 +88,15 @@ pub async fn tokens(ask: Ask) -> Result<Response, Problem> {
     ask.no_params()?;
     let tokens = ask.app().tokens(&ask.app().view()?, &ask.caller)?;
     let items = tokens.iter().map(|token| TokenView::new(token, None)).collect();
-    respond::read(&ask.headers, None, &PageView { items, next_cursor: None, plan: None })
+    respond::read(
+        &ask.headers,
+        None,
+        &PageView {
+            items,
+            next_cursor: None,
+            plan: None,
+        },
+    )
 }
 
 /// Creates an API token. The answer is the only place that ever shows its secret.

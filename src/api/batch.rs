@@ -60,13 +60,22 @@ pub struct BatchView {
 pub async fn batch(address: axum::Extension<ClientAddress>, mut ask: Ask) -> Result<Response, Problem> {
     ask.no_params()?;
     let items = read(ask.json().await?, ask.site.options.batch_requests_max)?;
-    let routes = ask.site.routes.get().cloned().ok_or_else(|| Problem::internal("a batch before the routes were made"))?;
+    let routes = ask
+        .site
+        .routes
+        .get()
+        .cloned()
+        .ok_or_else(|| Problem::internal("a batch before the routes were made"))?;
     let mut answers: Vec<Option<ItemView>> = items.iter().map(|_| None).collect();
     let mut reads = Vec::new();
     let mut writes = Vec::new();
     for (n, item) in items.into_iter().enumerate() {
         let caller = ask.app().caller(ask.caller.actor);
-        let group = if item.method == Method::GET { &mut reads } else { &mut writes };
+        let group = if item.method == Method::GET {
+            &mut reads
+        } else {
+            &mut writes
+        };
         group.push((n, run(routes.clone(), item, caller, address.0)));
     }
     for (n, write) in writes {
@@ -77,7 +86,14 @@ pub async fn batch(address: axum::Extension<ClientAddress>, mut ask: Ask) -> Res
     while let Some((n, answer)) = reads.next().await {
         answers[n] = Some(answer);
     }
-    respond::written(StatusCode::OK, ask.app().store().head(), None, &BatchView { responses: answers.into_iter().flatten().collect() })
+    respond::written(
+        StatusCode::OK,
+        ask.app().store().head(),
+        None,
+        &BatchView {
+            responses: answers.into_iter().flatten().collect(),
+        },
+    )
 }
 
 fn read(body: Value, requests_max: usize) -> Result<Vec<Item>, FieldErrors> {
@@ -100,17 +116,26 @@ fn read_item(n: usize, mut fields: Fields<'_>) -> Option<Item> {
         let is_plain = path.starts_with('/') && path.len() <= 8192 && path.bytes().all(|b| b.is_ascii_graphic());
         let target = path.split('?').next().unwrap_or_default();
         match is_plain {
-            true if NOT_IN_A_BATCH.iter().any(|end| target.ends_with(end)) => Err((Code::NotAllowed, "cannot be part of a batch".into())),
+            true if NOT_IN_A_BATCH.iter().any(|end| target.ends_with(end)) => {
+                Err((Code::NotAllowed, "cannot be part of a batch".into()))
+            }
             true => Ok(path.to_owned()),
-            false => Err((Code::Invalid, "must be an address such as /api/events?limit=10, percent-encoded".into())),
+            false => Err((
+                Code::Invalid,
+                "must be an address such as /api/events?limit=10, percent-encoded".into(),
+            )),
         }
     });
     let mut headers = Vec::new();
     if let Some(mut named) = fields.object("headers") {
         for (name, value) in named.rest() {
-            let pair = HeaderName::try_from(name.as_str()).ok().zip(value.as_str().and_then(|value| HeaderValue::from_str(value).ok()));
+            let pair = HeaderName::try_from(name.as_str())
+                .ok()
+                .zip(value.as_str().and_then(|value| HeaderValue::from_str(value).ok()));
             match pair {
-                Some(_) if OWN_HEADERS.contains(&name.to_ascii_lowercase().as_str()) => named.error(&name, Code::NotAllowed, "is set by the batch itself"),
+                Some(_) if OWN_HEADERS.contains(&name.to_ascii_lowercase().as_str()) => {
+                    named.error(&name, Code::NotAllowed, "is set by the batch itself")
+                }
                 Some(pair) => headers.push(pair),
                 None => named.error("", Code::Invalid, "must be names and values of headers"),
             }
@@ -119,7 +144,13 @@ fn read_item(n: usize, mut fields: Fields<'_>) -> Option<Item> {
     let body = fields.take("body");
     fields.finish();
     let method = Method::from_bytes(method?.as_bytes()).ok()?;
-    Some(Item { id, method, path: path?, headers, body })
+    Some(Item {
+        id,
+        method,
+        path: path?,
+        headers,
+        body,
+    })
 }
 
 async fn run(routes: Router, item: Item, caller: Caller, address: ClientAddress) -> ItemView {
@@ -151,7 +182,9 @@ fn request(item: Item, caller: Caller, address: ClientAddress) -> Result<Request
         }
         None => Body::empty(),
     };
-    let mut request = request.body(body).map_err(|error| Problem::malformed(error.to_string()))?;
+    let mut request = request
+        .body(body)
+        .map_err(|error| Problem::malformed(error.to_string()))?;
     request.extensions_mut().insert(caller);
     request.extensions_mut().insert(address);
     Ok(request)
@@ -159,7 +192,11 @@ fn request(item: Item, caller: Caller, address: ClientAddress) -> Result<Request
 
 async fn view(id: String, response: Response) -> ItemView {
     let (parts, body) = response.into_parts();
-    let headers = parts.headers.iter().filter_map(|(name, value)| Some((name.to_string(), value.to_str().ok()?.to_owned()))).collect();
+    let headers = parts
+        .headers
+        .iter()
+        .filter_map(|(name, value)| Some((name.to_string(), value.to_str().ok()?.to_owned())))
+        .collect();
     let bytes = http_body_util::Limited::new(body, ANSWER_BYTES_MAX).collect().await;
     let body = match bytes {
         Ok(bytes) => {
@@ -171,5 +208,10 @@ async fn view(id: String, response: Response) -> ItemView {
         }
         Err(_) => Value::String("the answer is too long for a batch".into()),
     };
-    ItemView { id, status: parts.status.as_u16(), headers, body }
+    ItemView {
+        id,
+        status: parts.status.as_u16(),
+        headers,
+        body,
+    }
 }

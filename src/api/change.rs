@@ -26,7 +26,9 @@ const KEEP_ALIVE_S: u64 = 15;
 pub async fn changes(ask: Ask) -> Result<Response, Problem> {
     let mut params = ask.params()?;
     let since = params.number("since", 0..=u64::MAX >> 1).unwrap_or(0);
-    let limit = params.number("limit", 1..=LIMIT_MAX).map_or(LIMIT_DEFAULT, |limit| limit as usize);
+    let limit = params
+        .number("limit", 1..=LIMIT_MAX)
+        .map_or(LIMIT_DEFAULT, |limit| limit as usize);
     params.finish()?;
     let feed = ask.app().changes(&ask.caller, FeedScope::Everything, since)?;
     answer(ask, feed, limit).await
@@ -35,9 +37,20 @@ pub async fn changes(ask: Ask) -> Result<Response, Problem> {
 /// Reads a page of a feed; shared with the audit log.
 pub async fn answer(ask: Ask, mut feed: ChangeFeed, limit: usize) -> Result<Response, Problem> {
     let site = Arc::clone(&ask.site);
-    let read = tokio::task::spawn_blocking(move || feed.next(&site.app, limit).map(|items| (items, feed.position(), feed.head())));
+    let read = tokio::task::spawn_blocking(move || {
+        feed.next(&site.app, limit)
+            .map(|items| (items, feed.position(), feed.head()))
+    });
     let (items, next_since, head) = read.await.map_err(|error| Problem::internal(error.to_string()))??;
-    respond::read(&ask.headers, None, &ChangesView { items, next_since, head })
+    respond::read(
+        &ask.headers,
+        None,
+        &ChangesView {
+            items,
+            next_since,
+            head,
+        },
+    )
 }
 
 /// Follows changes as they happen. Each message's `id` is its commit, which `Last-Event-ID` takes to go on.
@@ -63,7 +76,11 @@ fn follow(ask: Ask, scope: FeedScope) -> Result<Response, Problem> {
     let mut params = ask.params()?;
     let since = params.number("since", 0..=u64::MAX >> 1);
     params.finish()?;
-    let last = ask.headers.get("last-event-id").and_then(|value| value.to_str().ok()).and_then(|value| value.parse().ok());
+    let last = ask
+        .headers
+        .get("last-event-id")
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.parse().ok());
     let since = last.or(since).unwrap_or_else(|| ask.app().store().head());
     let place = Arc::clone(&ask.site.streams).try_acquire_owned();
     let place = place.map_err(|_| Problem::unavailable("Too many event streams are open."))?;
@@ -109,5 +126,8 @@ fn follow(ask: Ask, scope: FeedScope) -> Result<Response, Problem> {
 
 fn message(change: &ChangeView) -> Message {
     let data = serde_json::to_string(change).unwrap_or_default();
-    Message::default().id(change.seq.to_string()).event(change.verb.as_str()).data(data)
+    Message::default()
+        .id(change.seq.to_string())
+        .event(change.verb.as_str())
+        .data(data)
 }

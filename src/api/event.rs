@@ -14,11 +14,41 @@ use crate::wire::page::PageView;
 use crate::wire::stats::StatsView;
 
 const FIELDS: &[&str] = &[
-    "id", "name", "slug", "description", "status", "date", "end_date", "date_local", "end_date_local", "timezone", "venue", "capacity",
-    "registration", "waitlist", "ticket_types", "questions", "tags", "series_id", "images", "guests", "created_at", "updated_at", "version",
+    "id",
+    "name",
+    "slug",
+    "description",
+    "status",
+    "date",
+    "end_date",
+    "date_local",
+    "end_date_local",
+    "timezone",
+    "venue",
+    "capacity",
+    "registration",
+    "waitlist",
+    "ticket_types",
+    "questions",
+    "tags",
+    "series_id",
+    "images",
+    "guests",
+    "created_at",
+    "updated_at",
+    "version",
 ];
-const SORTS: &[(&str, Sort)] = &[("date", Sort::Date), ("name", Sort::Name), ("created_at", Sort::CreatedAt)];
-const HINTS: &[Table] = &[Table::EventsByName, Table::EventsByDate, Table::EventsByStatusDate, Table::EventsByVenueDate];
+const SORTS: &[(&str, Sort)] = &[
+    ("date", Sort::Date),
+    ("name", Sort::Name),
+    ("created_at", Sort::CreatedAt),
+];
+const HINTS: &[Table] = &[
+    Table::EventsByName,
+    Table::EventsByDate,
+    Table::EventsByStatusDate,
+    Table::EventsByVenueDate,
+];
 
 fn view(full: &EventFull) -> EventView {
     EventView::new(&full.event, full.venue.as_ref(), &full.counters)
@@ -59,7 +89,14 @@ pub async fn list(ask: Ask) -> Result<Response, Problem> {
     params.finish()?;
     let page = ask.app().events(&ask.app().view()?, &ask.caller.actor, query)?;
     let items = page.items.iter().map(view).collect();
-    list.answer_views(&ask, Page { items, next: page.next, plan: page.plan })
+    list.answer_views(
+        &ask,
+        Page {
+            items,
+            next: page.next,
+            plan: page.plan,
+        },
+    )
 }
 
 /// Creates an event.
@@ -99,7 +136,12 @@ pub async fn update(Id(id): Id<EventId>, mut ask: Ask) -> Result<Response, Probl
     let version = ask.version()?;
     let patch = ask.json().await?;
     let done = ask.app().update_event(&ask.caller, id, version, patch).await?;
-    respond::written(StatusCode::OK, done.seq, Some(done.value.event.version), &view(&done.value))
+    respond::written(
+        StatusCode::OK,
+        done.seq,
+        Some(done.value.event.version),
+        &view(&done.value),
+    )
 }
 
 /// Deletes an event without guests.

@@ -18,12 +18,35 @@ use crate::wire::guest::{GuestInput, GuestRowView, GuestView, OwnTicketView, ROW
 use crate::wire::page::PageView;
 
 const FIELDS: &[&str] = &[
-    "id", "event_id", "name", "email", "phone", "company", "status", "party_size", "admitted", "inside", "ticket_type_id", "ticket_number",
-    "payment", "flags", "answers", "notes", "checked_in_at", "created_at", "updated_at", "version",
+    "id",
+    "event_id",
+    "name",
+    "email",
+    "phone",
+    "company",
+    "status",
+    "party_size",
+    "admitted",
+    "inside",
+    "ticket_type_id",
+    "ticket_number",
+    "payment",
+    "flags",
+    "answers",
+    "notes",
+    "checked_in_at",
+    "created_at",
+    "updated_at",
+    "version",
 ];
 const SORTS: &[(&str, Sort)] = &[("created_at", Sort::CreatedAt), ("name", Sort::Name)];
-const HINTS: &[Table] =
-    &[Table::GuestsByEvent, Table::GuestsByEmail, Table::GuestsByTicketNumber, Table::GuestsByEventStatus, Table::GuestsByEventName];
+const HINTS: &[Table] = &[
+    Table::GuestsByEvent,
+    Table::GuestsByEmail,
+    Table::GuestsByTicketNumber,
+    Table::GuestsByEventStatus,
+    Table::GuestsByEventName,
+];
 
 /// Lists guests.
 #[utoipa::path(get, path = "/api/guests", tag = "guests", params(
@@ -61,7 +84,9 @@ fn answer_list(ask: &Ask, mut params: Params, event_id: Option<EventId>) -> Resu
     let query = GuestQuery {
         event_id,
         email: params.checked("email", Email::parse),
-        ticket: params.checked("ticket_number", TicketNumber::parse).map(|number| ask.app().ticket_key().ticket_of(number)),
+        ticket: params
+            .checked("ticket_number", TicketNumber::parse)
+            .map(|number| ask.app().ticket_key().ticket_of(number)),
         status: params.list("status", one_of(GuestStatus::ALL, GuestStatus::as_str)),
         rows_suffice,
         order: list.order,
@@ -73,12 +98,29 @@ fn answer_list(ask: &Ask, mut params: Params, event_id: Option<EventId>) -> Resu
     let page = ask.app().guests(&ask.app().view()?, &ask.caller.actor, query)?;
     match page.items {
         GuestItems::Rows(rows) => {
-            let items = rows.into_iter().map(|(id, event_id, row)| GuestRowView::new(id, event_id, row, &list.fields)).collect();
-            list.answer(ask, Page { items, next: page.next, plan: page.plan })
+            let items = rows
+                .into_iter()
+                .map(|(id, event_id, row)| GuestRowView::new(id, event_id, row, &list.fields))
+                .collect();
+            list.answer(
+                ask,
+                Page {
+                    items,
+                    next: page.next,
+                    plan: page.plan,
+                },
+            )
         }
         GuestItems::Documents(guests) => {
             let items = guests.iter().map(GuestView::from).collect();
-            list.answer_views(ask, Page { items, next: page.next, plan: page.plan })
+            list.answer_views(
+                ask,
+                Page {
+                    items,
+                    next: page.next,
+                    plan: page.plan,
+                },
+            )
         }
     }
 }
@@ -102,13 +144,22 @@ async fn answer_create(mut ask: Ask, event_id: Option<EventId>) -> Result<Respon
     let body = ask.json().await?;
     let done = ask.app().create_guest(&ask.caller, event_id, body).await?;
     let location = format!("/api/guests/{}", done.value.id);
-    respond::created(&location, done.seq, Some(done.value.version), &GuestView::from(&done.value))
+    respond::created(
+        &location,
+        done.seq,
+        Some(done.value.version),
+        &GuestView::from(&done.value),
+    )
 }
 
 /// Registers for an event whose registration is open; the answer has the guest's own ticket link.
 #[utoipa::path(post, path = "/api/events/{id}/registrations", tag = "guests", request_body = GuestInput,
     params(("id" = uuid::Uuid, Path), ("Idempotency-Key" = Option<String>, Header)), responses((status = 201, body = OwnTicketView)))]
-pub async fn register(Id(id): Id<EventId>, address: axum::Extension<ClientAddress>, mut ask: Ask) -> Result<Response, Problem> {
+pub async fn register(
+    Id(id): Id<EventId>,
+    address: axum::Extension<ClientAddress>,
+    mut ask: Ask,
+) -> Result<Response, Problem> {
     ask.no_params()?;
     if ask.caller.actor.role().is_none() {
         ask.site.registrations.check(address.0.0)?;
@@ -116,7 +167,12 @@ pub async fn register(Id(id): Id<EventId>, address: axum::Extension<ClientAddres
     let body = ask.json().await?;
     let done = ask.app().register(&ask.caller, id, body).await?;
     let url = super::ticket::url(&ask, done.value.guest.ticket.number);
-    respond::created(&url, done.seq, None, &OwnTicketView::new(&done.value.guest, &done.value.event, url.clone()))
+    respond::created(
+        &url,
+        done.seq,
+        None,
+        &OwnTicketView::new(&done.value.guest, &done.value.event, url.clone()),
+    )
 }
 
 /// Shows a guest.
@@ -131,7 +187,11 @@ pub async fn read(Id(id): Id<GuestId>, ask: Ask) -> Result<Response, Problem> {
     let guest = ask.app().guest(&ask.app().view()?, &ask.caller.actor, id)?;
     match fields.as_slice() {
         [] => respond::read(&ask.headers, Some(guest.version), &GuestView::from(&guest)),
-        fields => respond::read(&ask.headers, Some(guest.version), &projected(&GuestView::from(&guest), fields)?),
+        fields => respond::read(
+            &ask.headers,
+            Some(guest.version),
+            &projected(&GuestView::from(&guest), fields)?,
+        ),
     }
 }
 
@@ -143,7 +203,12 @@ pub async fn update(Id(id): Id<GuestId>, mut ask: Ask) -> Result<Response, Probl
     let version = ask.version()?;
     let patch = ask.json().await?;
     let done = ask.app().update_guest(&ask.caller, id, version, patch).await?;
-    respond::written(StatusCode::OK, done.seq, Some(done.value.version), &GuestView::from(&done.value))
+    respond::written(
+        StatusCode::OK,
+        done.seq,
+        Some(done.value.version),
+        &GuestView::from(&done.value),
+    )
 }
 
 /// Deletes a guest; the first in line takes the place.
@@ -164,7 +229,11 @@ pub async fn delete(Id(id): Id<GuestId>, ask: Ask) -> Result<Response, Problem> 
 pub async fn bulk(Id(id): Id<EventId>, mut ask: Ask) -> Result<Response, Problem> {
     ask.no_params()?;
     let request = BulkRequest::read(ask.json().await?)?;
-    let wants_progress = ask.headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).is_some_and(|value| value.contains("x-ndjson"));
+    let wants_progress = ask
+        .headers
+        .get(header::ACCEPT)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|value| value.contains("x-ndjson"));
     if wants_progress {
         return Ok(bulk_with_progress(ask, id, request));
     }
@@ -182,9 +251,13 @@ fn bulk_with_progress(ask: Ask, id: EventId, request: BulkRequest) -> Response {
             let _gone = last.send(Ok(line)).await;
         }
     });
-    let lines = ReceiverStream::new(listener).map(|outcome| Ok(line(&outcome))).chain(ReceiverStream::new(end));
+    let lines = ReceiverStream::new(listener)
+        .map(|outcome| Ok(line(&outcome)))
+        .chain(ReceiverStream::new(end));
     let mut response = Response::new(Body::from_stream(lines));
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/x-ndjson"));
+    response
+        .headers_mut()
+        .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/x-ndjson"));
     response
 }
 

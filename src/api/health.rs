@@ -34,15 +34,27 @@ pub async fn readyz(State(site): State<Arc<Site>>) -> Result<Response, Problem> 
     let health = site.app.store().health();
     let closing = *site.closing.borrow();
     let view = ReadyView {
-        status: if closing { "closing" } else if health.failing { "full" } else { "ready" },
+        status: if closing {
+            "closing"
+        } else if health.failing {
+            "full"
+        } else {
+            "ready"
+        },
         version: env!("CARGO_PKG_VERSION"),
         journal_head: site.app.store().head(),
         checkpoint: health.checkpoint,
         queue_depth: health.queue_depth,
     };
-    let status = if closing { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::OK };
+    let status = if closing {
+        StatusCode::SERVICE_UNAVAILABLE
+    } else {
+        StatusCode::OK
+    };
     let mut response = respond::json(status, respond::to_json(&view)?);
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+        .headers_mut()
+        .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     Ok(response)
 }
 

@@ -31,7 +31,10 @@ impl ListParams {
             };
             let known = sorts.iter().find(|(known, _)| *known == name);
             known.map(|(_, sort)| Order { sort: *sort, direction }).ok_or_else(|| {
-                let names: Vec<_> = sorts.iter().flat_map(|(name, _)| [(*name).to_owned(), format!("-{name}")]).collect();
+                let names: Vec<_> = sorts
+                    .iter()
+                    .flat_map(|(name, _)| [(*name).to_owned(), format!("-{name}")])
+                    .collect();
                 (Code::Invalid, format!("must be one of {}", names.join(", ")))
             })
         });
@@ -43,8 +46,12 @@ impl ListParams {
         });
         let fields = projection(params, fields);
         Self {
-            limit: params.number("limit", 1..=LIMIT_MAX as u64).map_or(LIMIT_DEFAULT, |limit| limit as usize),
-            cursor: params.checked("cursor", |text| Cursor::decode(text).map_err(|error| (Code::Invalid, error.to_string()))),
+            limit: params
+                .number("limit", 1..=LIMIT_MAX as u64)
+                .map_or(LIMIT_DEFAULT, |limit| limit as usize),
+            cursor: params.checked("cursor", |text| {
+                Cursor::decode(text).map_err(|error| (Code::Invalid, error.to_string()))
+            }),
             order,
             hint,
             fields,
@@ -60,7 +67,11 @@ impl ListParams {
             documents_fetched: page.plan.documents_fetched,
             covered: page.plan.covered,
         });
-        let view = PageView { items: page.items, next_cursor: page.next.map(|next| next.encode()), plan };
+        let view = PageView {
+            items: page.items,
+            next_cursor: page.next.map(|next| next.encode()),
+            plan,
+        };
         respond::read(&ask.headers, None, &view)
     }
 
@@ -69,19 +80,34 @@ impl ListParams {
         if self.fields.is_empty() {
             return self.answer(ask, page);
         }
-        let items = page.items.iter().map(|item| projected(item, &self.fields)).collect::<Result<Vec<_>, _>>()?;
-        self.answer(ask, Page { items, next: page.next, plan: page.plan })
+        let items = page
+            .items
+            .iter()
+            .map(|item| projected(item, &self.fields))
+            .collect::<Result<Vec<_>, _>>()?;
+        self.answer(
+            ask,
+            Page {
+                items,
+                next: page.next,
+                plan: page.plan,
+            },
+        )
     }
 }
 
 /// Reads `fields`; empty when everything is asked for.
 pub fn projection(params: &mut Params, known: &[&str]) -> Vec<String> {
-    let Some(text) = params.take("fields") else { return Vec::new() };
+    let Some(text) = params.take("fields") else {
+        return Vec::new();
+    };
     match project::read(&text, known) {
         Ok(fields) => fields,
         Err(errors) => {
             for error in errors.iter() {
-                params.errors().add(error.field.clone(), error.code, error.message.clone());
+                params
+                    .errors()
+                    .add(error.field.clone(), error.code, error.message.clone());
             }
             Vec::new()
         }
@@ -91,5 +117,9 @@ pub fn projection(params: &mut Params, known: &[&str]) -> Vec<String> {
 /// The named parts of a view; all of it when none are named.
 pub fn projected(view: &impl serde::Serialize, fields: &[String]) -> Result<Value, Problem> {
     let value = serde_json::to_value(view).map_err(|error| Problem::internal(error.to_string()))?;
-    Ok(if fields.is_empty() { value } else { project::project(value, fields) })
+    Ok(if fields.is_empty() {
+        value
+    } else {
+        project::project(value, fields)
+    })
 }

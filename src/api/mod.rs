@@ -18,6 +18,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::middleware;
+pub use session::cookie as session_cookie;
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -98,7 +99,10 @@ pub fn routes(site: &Arc<Site>, pages: Router<Arc<Site>>) -> Router {
         .with_state(Arc::clone(site));
     // A second call would be a second server on one site; the first one's routes serve both.
     let inner = site.routes.get_or_init(|| inner).clone();
-    let (batch, _) = OpenApiRouter::new().routes(routes!(batch::batch)).with_state(Arc::clone(site)).split_for_parts();
+    let (batch, _) = OpenApiRouter::new()
+        .routes(routes!(batch::batch))
+        .with_state(Arc::clone(site))
+        .split_for_parts();
     layered(site, batch.merge(inner))
 }
 

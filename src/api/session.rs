@@ -14,7 +14,9 @@ use crate::wire::user::UserView;
 #[utoipa::path(get, path = "/api/session", tag = "sessions", responses((status = 200, body = UserView)))]
 pub async fn show(ask: Ask) -> Result<Response, Problem> {
     ask.no_params()?;
-    let Actor::User { id, .. } = ask.caller.actor else { return Err(Error::Unauthenticated.into()) };
+    let Actor::User { id, .. } = ask.caller.actor else {
+        return Err(Error::Unauthenticated.into());
+    };
     let user: User = ask.app().view()?.get(id.raw())?.ok_or(Error::Unauthenticated)?;
     respond::read(&ask.headers, Some(user.version), &UserView::from(&user))
 }
@@ -25,10 +27,18 @@ pub async fn sign_in(address: Extension<ClientAddress>, mut ask: Ask) -> Result<
     ask.no_params()?;
     ask.site.sign_ins.check(address.0.0)?;
     let body = ask.json().await?;
-    let done = ask.app().sign_in(&ask.caller, body).await.map_err(|error| match error {
-        Error::Unauthenticated => Problem::new(StatusCode::UNAUTHORIZED, "wrong_credentials", "Email or password is wrong."),
-        error => error.into(),
-    })?;
+    let done = ask
+        .app()
+        .sign_in(&ask.caller, body)
+        .await
+        .map_err(|error| match error {
+            Error::Unauthenticated => Problem::new(
+                StatusCode::UNAUTHORIZED,
+                "wrong_credentials",
+                "Email or password is wrong.",
+            ),
+            error => error.into(),
+        })?;
     let mut response = respond::created("/api/session", done.seq, None, &UserView::from(&done.value.user))?;
     response.headers_mut().insert(header::SET_COOKIE, cookie(&ask, &done)?);
     Ok(response)
@@ -48,9 +58,17 @@ pub async fn sign_out(ask: Ask) -> Result<Response, Problem> {
 /// The cookie of a new session. It is kept from scripts and other sites, and from plain HTTP where the
 /// server is known by an HTTPS address.
 pub fn cookie(ask: &Ask, done: &Done<SignedIn>) -> Result<HeaderValue, Problem> {
-    let secure = ask.site.options.public_url.as_ref().is_some_and(|url| url.starts_with("https:"));
+    let secure = ask
+        .site
+        .options
+        .public_url
+        .as_ref()
+        .is_some_and(|url| url.starts_with("https:"));
     let seconds = ask.app().settings().session_ms / 1000;
     let suffix = if secure { "; Secure" } else { "" };
-    let cookie = format!("{SESSION_COOKIE}={}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{suffix}", done.value.secret);
+    let cookie = format!(
+        "{SESSION_COOKIE}={}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{suffix}",
+        done.value.secret
+    );
     HeaderValue::from_str(&cookie).map_err(|error| Problem::internal(error.to_string()))
 }

@@ -7,7 +7,6 @@ use axum::body::{Body, Bytes};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use futures_util::StreamExt;
-use http_body_util::BodyExt;
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 use tokio_util::io::{StreamReader, SyncIoBridge};
@@ -32,18 +31,34 @@ const CHUNKS_AHEAD: usize = 4;
 ), request_body(content = String, content_type = "text/csv"), responses((status = 200, body = ImportOutcome)))]
 pub async fn import_guests(Id(id): Id<EventId>, mut ask: Ask) -> Result<Response, Problem> {
     let mut params = ask.params()?;
-    let mode = if params.flag("dry_run") { ImportMode::DryRun } else { ImportMode::Write };
+    let mode = if params.flag("dry_run") {
+        ImportMode::DryRun
+    } else {
+        ImportMode::Write
+    };
     let mapping = params.checked("map", Mapping::parse).unwrap_or_default();
     params.finish()?;
     let format = match ask.content_type().as_str() {
-        "text/csv" | "text/plain" | "text/tab-separated-values" | "application/csv" | "application/vnd.ms-excel" => InputFormat::Csv,
+        "text/csv" | "text/plain" | "text/tab-separated-values" | "application/csv" | "application/vnd.ms-excel" => {
+            InputFormat::Csv
+        }
         "application/x-ndjson" | "application/ndjson" | "application/jsonl" => InputFormat::Ndjson,
         _ => return Err(unsupported("text/csv or application/x-ndjson")),
     };
     let bytes_max = ask.site.options.import_bytes_max;
-    let body = ask.stream().into_data_stream().map(|piece| piece.map_err(io::Error::other));
-    let input = Bounded { inner: SyncIoBridge::new(StreamReader::new(body)), left: bytes_max };
-    let outcome = on_thread(move || ask.app().import_guests(&ask.caller, id, input, ImportOptions { format, mapping, mode }).map(|outcome| (outcome, ask.app().store().head())));
+    let body = ask
+        .stream()
+        .into_data_stream()
+        .map(|piece| piece.map_err(io::Error::other));
+    let input = Bounded {
+        inner: SyncIoBridge::new(StreamReader::new(body)),
+        left: bytes_max,
+    };
+    let outcome = on_thread(move || {
+        ask.app()
+            .import_guests(&ask.caller, id, input, ImportOptions { format, mapping, mode })
+            .map(|outcome| (outcome, ask.app().store().head()))
+    });
     let (outcome, head) = outcome.await??;
     respond::written(StatusCode::OK, head, None, &outcome)
 }
@@ -57,7 +72,10 @@ struct Bounded<R> {
 impl<R: Read> Read for Bounded<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.inner.read(buffer)?;
-        self.left = self.left.checked_sub(read as u64).ok_or_else(|| io::Error::other("the list is longer than server.import_bytes_max"))?;
+        self.left = self
+            .left
+            .checked_sub(read as u64)
+            .ok_or_else(|| io::Error::other("the list is longer than server.import_bytes_max"))?;
         Ok(read)
     }
 }
@@ -80,7 +98,10 @@ pub async fn export_guests(Id(id): Id<EventId>, ask: Ask) -> Result<Response, Pr
     let full = ask.app().event(&ask.app().view()?, &ask.caller.actor, id)?;
     let name = format!("guests-{}.{}", full.event.slug, format.extension());
     let site = Arc::clone(&ask.site);
-    spooled(&site, format, &name, move |out| ask.app().export_guests(&ask.caller, id, format, out).map(drop)).await
+    spooled(&site, format, &name, move |out| {
+        ask.app().export_guests(&ask.caller, id, format, out).map(drop)
+    })
+    .await
 }
 
 /// Hands out all events from one snapshot.
@@ -93,12 +114,20 @@ pub async fn export_events(ask: Ask) -> Result<Response, Problem> {
     params.finish()?;
     let name = format!("events.{}", format.extension());
     let site = Arc::clone(&ask.site);
-    spooled(&site, format, &name, move |out| ask.app().export_events(&ask.caller.actor, format, out).map(drop)).await
+    spooled(&site, format, &name, move |out| {
+        ask.app().export_events(&ask.caller.actor, format, out).map(drop)
+    })
+    .await
 }
 
 /// Writes an export to a file that has no name, and sends that: the snapshot lives as long as the disk
 /// takes, not as long as a slow client does, and memory stays bounded.
-async fn spooled<F>(site: &Arc<crate::http::Site>, format: ExportFormat, name: &str, write: F) -> Result<Response, Problem>
+async fn spooled<F>(
+    site: &Arc<crate::http::Site>,
+    format: ExportFormat,
+    name: &str,
+    write: F,
+) -> Result<Response, Problem>
 where
     F: FnOnce(io::BufWriter<std::fs::File>) -> Result<(), app::Error> + Send + 'static,
 {
@@ -108,20 +137,30 @@ where
         let copy = file.try_clone().context(&dir)?;
         write(io::BufWriter::with_capacity(CHUNK_BYTES, copy))?;
         let mut file = file;
-        file.flush().and_then(|()| file.seek(SeekFrom::Start(0))).context(&dir)?;
+        file.flush()
+            .and_then(|()| file.seek(SeekFrom::Start(0)))
+            .context(&dir)?;
         Ok::<_, app::Error>(file)
     });
     let file = file.await??;
-    let length = file.metadata().map_err(|error| Problem::internal(error.to_string()))?.len();
+    let length = file
+        .metadata()
+        .map_err(|error| Problem::internal(error.to_string()))?
+        .len();
     let mut response = Response::new(Body::from_stream(pieces(file)));
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(format.media_type()));
     headers.insert(header::CONTENT_LENGTH, HeaderValue::from(length));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
     // RFC 6266 with RFC 8187, since names of events are in any script.
-    let encoded: String = form_urlencoded::byte_serialize(name.as_bytes()).collect::<String>().replace('+', "%20");
+    let encoded: String = form_urlencoded::byte_serialize(name.as_bytes())
+        .collect::<String>()
+        .replace('+', "%20");
     let disposition = format!("attachment; filename*=UTF-8''{encoded}");
-    headers.insert(header::CONTENT_DISPOSITION, HeaderValue::from_str(&disposition).unwrap_or(HeaderValue::from_static("attachment")));
+    headers.insert(
+        header::CONTENT_DISPOSITION,
+        HeaderValue::from_str(&disposition).unwrap_or(HeaderValue::from_static("attachment")),
+    );
     Ok(response)
 }
 
@@ -145,5 +184,7 @@ fn pieces(mut file: std::fs::File) -> ReceiverStream<io::Result<Bytes>> {
 }
 
 async fn on_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Problem> {
-    tokio::task::spawn_blocking(work).await.map_err(|error| Problem::internal(error.to_string()))
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|error| Problem::internal(error.to_string()))
 }

@@ -19,14 +19,26 @@ pub async fn own(Id(number): Id<String>, ask: Ask) -> Result<Response, Problem> 
         params.errors().add("ticket_number", Code::Invalid, message);
     });
     params.finish()?;
-    let Ok(number) = number else { return Err(Problem::not_found("ticket")) };
-    let own = ask.app().own_ticket(&ask.app().view()?, &ask.caller.actor, number, key.as_deref())?;
-    respond::read(&ask.headers, None, &OwnTicketView::new(&own.guest, &own.event, url(&ask, number)))
+    let Ok(number) = number else {
+        return Err(Problem::not_found("ticket"));
+    };
+    let own = ask
+        .app()
+        .own_ticket(&ask.app().view()?, &ask.caller.actor, number, key.as_deref())?;
+    respond::read(
+        &ask.headers,
+        None,
+        &OwnTicketView::new(&own.guest, &own.event, url(&ask, number)),
+    )
 }
 
 /// The link that a guest is given.
 pub fn url(ask: &Ask, number: TicketNumber) -> String {
-    format!("{}/api/tickets/{number}?key={}", origin(ask), ask.app().link_signature(number))
+    format!(
+        "{}/api/tickets/{number}?key={}",
+        origin(ask),
+        ask.app().link_signature(number)
+    )
 }
 
 /// The public address of this server: as configured, or as the client called it.
@@ -34,7 +46,11 @@ fn origin(ask: &Ask) -> String {
     match &ask.site.options.public_url {
         Some(url) => url.clone(),
         None => {
-            let host = ask.headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
+            let host = ask
+                .headers
+                .get(header::HOST)
+                .and_then(|host| host.to_str().ok())
+                .unwrap_or("localhost");
             format!("http://{host}")
         }
     }

@@ -10,7 +10,17 @@ use crate::store::{Page, Sort, Table, VenueQuery};
 use crate::wire::page::PageView;
 use crate::wire::venue::{VenueInput, VenueView};
 
-const FIELDS: &[&str] = &["id", "name", "address", "city", "country", "location", "created_at", "updated_at", "version"];
+const FIELDS: &[&str] = &[
+    "id",
+    "name",
+    "address",
+    "city",
+    "country",
+    "location",
+    "created_at",
+    "updated_at",
+    "version",
+];
 const SORTS: &[(&str, Sort)] = &[("name", Sort::Name), ("created_at", Sort::CreatedAt)];
 const HINTS: &[Table] = &[Table::VenuesByName];
 
@@ -29,10 +39,23 @@ pub async fn list(ask: Ask) -> Result<Response, Problem> {
     let list = ListParams::read(&mut params, SORTS, HINTS, FIELDS);
     let name = params.take("name");
     params.finish()?;
-    let query = VenueQuery { name, order: list.order, hint: list.hint, limit: list.limit, cursor: list.cursor.clone() };
+    let query = VenueQuery {
+        name,
+        order: list.order,
+        hint: list.hint,
+        limit: list.limit,
+        cursor: list.cursor.clone(),
+    };
     let page = ask.app().venues(&ask.app().view()?, &query)?;
     let items = page.items.iter().map(VenueView::from).collect();
-    list.answer_views(&ask, Page { items, next: page.next, plan: page.plan })
+    list.answer_views(
+        &ask,
+        Page {
+            items,
+            next: page.next,
+            plan: page.plan,
+        },
+    )
 }
 
 /// Creates a venue.
@@ -42,7 +65,12 @@ pub async fn create(mut ask: Ask) -> Result<Response, Problem> {
     let body = ask.json().await?;
     let done = ask.app().create_venue(&ask.caller, body).await?;
     let location = format!("/api/venues/{}", done.value.id);
-    respond::created(&location, done.seq, Some(done.value.version), &VenueView::from(&done.value))
+    respond::created(
+        &location,
+        done.seq,
+        Some(done.value.version),
+        &VenueView::from(&done.value),
+    )
 }
 
 /// Shows a venue.
@@ -55,7 +83,11 @@ pub async fn read(Id(id): Id<VenueId>, ask: Ask) -> Result<Response, Problem> {
     let fields = projection(&mut params, FIELDS);
     params.finish()?;
     let venue: Venue = ask.app().venue(&ask.app().view()?, id)?;
-    respond::read(&ask.headers, Some(venue.version), &projected(&VenueView::from(&venue), &fields)?)
+    respond::read(
+        &ask.headers,
+        Some(venue.version),
+        &projected(&VenueView::from(&venue), &fields)?,
+    )
 }
 
 /// Changes a venue by a JSON merge patch (RFC 7396).
@@ -66,7 +98,12 @@ pub async fn update(Id(id): Id<VenueId>, mut ask: Ask) -> Result<Response, Probl
     let version = ask.version()?;
     let patch = ask.json().await?;
     let done = ask.app().update_venue(&ask.caller, id, version, patch).await?;
-    respond::written(StatusCode::OK, done.seq, Some(done.value.version), &VenueView::from(&done.value))
+    respond::written(
+        StatusCode::OK,
+        done.seq,
+        Some(done.value.version),
+        &VenueView::from(&done.value),
+    )
 }
 
 /// Deletes a venue without events.

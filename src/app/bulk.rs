@@ -83,13 +83,22 @@ impl BulkRequest {
 }
 
 fn read_action(fields: &mut Fields<'_>) -> Option<BulkAction> {
-    let name = fields.required("action", one_of(&["set_status", "send_tickets", "cancel", "delete"], |name| name))?;
+    let name = fields.required(
+        "action",
+        one_of(&["set_status", "send_tickets", "cancel", "delete"], |name| name),
+    )?;
     match name {
         "cancel" => Some(BulkAction::SetStatus(GuestStatus::Cancelled)),
         "delete" => Some(BulkAction::Delete),
-        "set_status" => fields.required("status", one_of(GuestStatus::ALL, GuestStatus::as_str)).map(BulkAction::SetStatus),
+        "set_status" => fields
+            .required("status", one_of(GuestStatus::ALL, GuestStatus::as_str))
+            .map(BulkAction::SetStatus),
         _ => {
-            fields.error("action", Code::NotAllowed, "tickets cannot be sent: no mail server is configured");
+            fields.error(
+                "action",
+                Code::NotAllowed,
+                "tickets cannot be sent: no mail server is configured",
+            );
             None
         }
     }
@@ -97,11 +106,19 @@ fn read_action(fields: &mut Fields<'_>) -> Option<BulkAction> {
 
 fn read_filter(fields: &mut Fields<'_>) -> Option<Which> {
     let Some(mut filter) = fields.object("filter") else {
-        fields.error("filter", Code::Required, "either ids or a filter must be given; {} means all guests of the event");
+        fields.error(
+            "filter",
+            Code::Required,
+            "either ids or a filter must be given; {} means all guests of the event",
+        );
         return None;
     };
     filter.make_list("status");
-    let status = filter.texts("status", GuestStatus::ALL.len(), one_of(GuestStatus::ALL, GuestStatus::as_str));
+    let status = filter.texts(
+        "status",
+        GuestStatus::ALL.len(),
+        one_of(GuestStatus::ALL, GuestStatus::as_str),
+    );
     filter.finish();
     Some(Which::Status(status))
 }
@@ -110,19 +127,34 @@ impl App {
     /// Carries the action out batch by batch and tells `progress` after each. A batch is all or nothing;
     /// guests within it that cannot be changed are listed and leave the others alone. When the listener
     /// goes away, the action ends after the batch under way.
-    pub async fn bulk(&self, caller: &Caller, event_id: EventId, request: &BulkRequest, progress: Option<&mpsc::Sender<BulkOutcome>>) -> Result<BulkOutcome, Error> {
+    pub async fn bulk(
+        &self,
+        caller: &Caller,
+        event_id: EventId,
+        request: &BulkRequest,
+        progress: Option<&mpsc::Sender<BulkOutcome>>,
+    ) -> Result<BulkOutcome, Error> {
         let ids = {
             let view = self.view()?;
             visible(&view, &caller.actor, event_id)?;
             require(&caller.actor, caller.actor.may_edit_guests(event_id))?;
             resolve(&view, event_id, &request.which)?
         };
-        let mut outcome = BulkOutcome { total: ids.len() as u64, ..BulkOutcome::default() };
+        let mut outcome = BulkOutcome {
+            total: ids.len() as u64,
+            ..BulkOutcome::default()
+        };
         for batch in ids.chunks(self.settings.bulk_batch) {
             let (batch, action) = (batch.to_vec(), request.action);
             let (actor, at) = (caller.actor, self.now());
-            let caller = Caller { at: if caller.keyed.is_some() { caller.at } else { at }, ..caller.clone() };
-            let part = self.write(&caller, move |tx| run(tx, &actor, event_id, action, &batch, at)).await?.value;
+            let caller = Caller {
+                at: if caller.keyed.is_some() { caller.at } else { at },
+                ..caller.clone()
+            };
+            let part = self
+                .write(&caller, move |tx| run(tx, &actor, event_id, action, &batch, at))
+                .await?
+                .value;
             outcome.add(part);
             if let Some(progress) = progress
                 && progress.send(outcome.clone()).await.is_err()
@@ -152,7 +184,11 @@ fn resolve(view: &View, event_id: EventId, which: &Which) -> Result<Vec<GuestId>
         Which::Status(status) => status,
     };
     let mut ids = Vec::new();
-    let mut query = GuestQuery { status: status.clone(), rows_suffice: true, ..GuestQuery::of(Some(event_id), PAGE) };
+    let mut query = GuestQuery {
+        status: status.clone(),
+        rows_suffice: true,
+        ..GuestQuery::of(Some(event_id), PAGE)
+    };
     loop {
         let page = view.guests(&query)?;
         match page.items {
@@ -166,9 +202,19 @@ fn resolve(view: &View, event_id: EventId, which: &Which) -> Result<Vec<GuestId>
     }
 }
 
-fn run(tx: &mut WriteTx<'_, '_>, actor: &Actor, event_id: EventId, action: BulkAction, ids: &[GuestId], at: Time) -> Result<BulkOutcome, Error> {
+fn run(
+    tx: &mut WriteTx<'_, '_>,
+    actor: &Actor,
+    event_id: EventId,
+    action: BulkAction,
+    ids: &[GuestId],
+    at: Time,
+) -> Result<BulkOutcome, Error> {
     let event = for_guests(tx, actor, event_id)?;
-    let mut outcome = BulkOutcome { done: ids.len() as u64, ..BulkOutcome::default() };
+    let mut outcome = BulkOutcome {
+        done: ids.len() as u64,
+        ..BulkOutcome::default()
+    };
     for id in ids {
         match act(tx, &event, action, *id, at) {
             Ok(true) => outcome.changed += 1,
@@ -177,7 +223,10 @@ fn run(tx: &mut WriteTx<'_, '_>, actor: &Actor, event_id: EventId, action: BulkA
             Err(refusal) => {
                 outcome.failed += 1;
                 if outcome.errors.len() < FAULTS_MAX {
-                    outcome.errors.push(BulkFault { id: *id, message: refusal.to_string() });
+                    outcome.errors.push(BulkFault {
+                        id: *id,
+                        message: refusal.to_string(),
+                    });
                 }
             }
         }
@@ -197,7 +246,10 @@ fn act(tx: &mut WriteTx<'_, '_>, event: &Event, action: BulkAction, id: GuestId,
         BulkAction::Delete => Ok(tx.delete::<Guest>(Verb::GuestDeleted, id.raw())?),
         BulkAction::SetStatus(status) if guest.details.status == status => Ok(false),
         BulkAction::SetStatus(status) => {
-            let details = GuestDetails { status, ..guest.details.clone() };
+            let details = GuestDetails {
+                status,
+                ..guest.details.clone()
+            };
             put_changed(tx, event, &guest, details, at)?;
             Ok(true)
         }

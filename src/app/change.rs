@@ -36,7 +36,11 @@ impl App {
         if let FeedScope::Event(id) = scope {
             super::event::visible(&self.view()?, &caller.actor, id)?;
         }
-        Ok(ChangeFeed { reader: self.store.journal(since), actor: caller.actor, scope })
+        Ok(ChangeFeed {
+            reader: self.store.journal(since),
+            actor: caller.actor,
+            scope,
+        })
     }
 
     /// The journal with everything in it, for administrators.
@@ -87,7 +91,15 @@ impl ChangeFeed {
         let Some(document) = shown else { return Ok(None) };
         let by = self.actor.role().map(|_| commit.by.clone());
         let id = uuid::Uuid::from_bytes(change.id);
-        Ok(Some(ChangeView { seq: commit.seq, at: commit.at, by, verb: change.verb, kind: change.kind, id, document }))
+        Ok(Some(ChangeView {
+            seq: commit.seq,
+            at: commit.at,
+            by,
+            verb: change.verb,
+            kind: change.kind,
+            id,
+            document,
+        }))
     }
 
     fn document(&self, view: &View, kind: Kind, bytes: &[u8]) -> Result<Option<Value>, Error> {
@@ -99,7 +111,12 @@ impl ChangeFeed {
                 if !within(event.id) || !self.actor.may_see_event(event.id, event.is_draft()) {
                     return Ok(None);
                 }
-                let venue: Option<Venue> = event.details.venue_id.map(|id| view.get(id.raw())).transpose()?.flatten();
+                let venue: Option<Venue> = event
+                    .details
+                    .venue_id
+                    .map(|id| view.get(id.raw()))
+                    .transpose()?
+                    .flatten();
                 serde_json::to_value(EventView::new(&event, venue.as_ref(), &view.counters(event.id)?))
             }
             Kind::Guest => {
@@ -110,11 +127,17 @@ impl ChangeFeed {
                 serde_json::to_value(GuestView::from(&guest))
             }
             Kind::Venue if everything => serde_json::to_value(VenueView::from(&decode::<Venue>(bytes)?)),
-            Kind::User if everything && self.actor.may_administer() => serde_json::to_value(UserView::from(&decode::<User>(bytes)?)),
-            Kind::Token if everything && self.actor.may_administer() => serde_json::to_value(TokenView::new(&decode::<Token>(bytes)?, None)),
+            Kind::User if everything && self.actor.may_administer() => {
+                serde_json::to_value(UserView::from(&decode::<User>(bytes)?))
+            }
+            Kind::Token if everything && self.actor.may_administer() => {
+                serde_json::to_value(TokenView::new(&decode::<Token>(bytes)?, None))
+            }
             _ => return Ok(None),
         };
-        value.map(Some).map_err(|error| Error::Store(store::Error::Damaged(error.to_string())))
+        value
+            .map(Some)
+            .map_err(|error| Error::Store(store::Error::Damaged(error.to_string())))
     }
 
     /// A deletion carries no document, so that only those learn of it who may see all of its kind.

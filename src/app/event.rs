@@ -4,7 +4,8 @@ use serde_json::Value;
 
 use super::{App, Caller, Conflict, Done, Error, venue, waitlist};
 use crate::model::{
-    Actor, Code, Event, EventCounters, EventDetails, EventId, EventStatus, FieldErrors, Guest, RawId, Time, Venue, VenueId, Verb, slug,
+    Actor, Code, Event, EventCounters, EventDetails, EventId, EventStatus, FieldErrors, Guest, RawId, Time, Venue,
+    VenueId, Verb, slug,
 };
 use crate::store::{Document, Drafts, EventQuery, Key, Page, Table, View, WriteTx};
 use crate::wire;
@@ -63,13 +64,21 @@ impl App {
     /// The events that the caller may see.
     pub fn events(&self, view: &View, actor: &Actor, mut query: EventQuery) -> Result<Page<Vec<EventFull>>, Error> {
         query.only = actor.bound_to();
-        query.drafts = if actor.role().is_some() { Drafts::Shown } else { Drafts::Hidden };
+        query.drafts = if actor.role().is_some() {
+            Drafts::Shown
+        } else {
+            Drafts::Hidden
+        };
         let page = view.events(&query)?;
         let mut items = Vec::with_capacity(page.items.len());
         for event in page.items {
             items.push(full(&mut { view }, event)?);
         }
-        Ok(Page { items, next: page.next, plan: page.plan })
+        Ok(Page {
+            items,
+            next: page.next,
+            plan: page.plan,
+        })
     }
 
     pub fn event(&self, view: &View, actor: &Actor, id: EventId) -> Result<EventFull, Error> {
@@ -77,7 +86,12 @@ impl App {
     }
 
     /// The figures of an event, and its arrivals by minute.
-    pub fn event_stats(&self, view: &View, actor: &Actor, id: EventId) -> Result<(Event, EventCounters, Vec<(Time, u64)>), Error> {
+    pub fn event_stats(
+        &self,
+        view: &View,
+        actor: &Actor,
+        id: EventId,
+    ) -> Result<(Event, EventCounters, Vec<(Time, u64)>), Error> {
         let event = visible(view, actor, id)?;
         require(actor, actor.may_see_guests(id))?;
         Ok((event, view.counters(id)?, view.arrivals(id, ARRIVAL_MINUTES_MAX)?))
@@ -92,7 +106,10 @@ impl App {
             number += 1;
             pool.get(number)
         };
-        let context = Context { timezone: &self.settings.timezone, current: None };
+        let context = Context {
+            timezone: &self.settings.timezone,
+            current: None,
+        };
         let (details, choice) = wire::event::read(body, &context, &mut next)?;
         let venue_id = VenueId::from_raw(pool.get(IDS_PER_WRITE - 1));
         let at = caller.at;
@@ -109,15 +126,25 @@ impl App {
     }
 
     /// `patch` is a JSON merge patch; `version` is what `If-Match` asks for.
-    pub async fn update_event(&self, caller: &Caller, id: EventId, version: Option<u64>, patch: Value) -> Result<Done<EventFull>, Error> {
+    pub async fn update_event(
+        &self,
+        caller: &Caller,
+        id: EventId,
+        version: Option<u64>,
+        patch: Value,
+    ) -> Result<Done<EventFull>, Error> {
         let pool = self.ids.draw(caller.at, IDS_PER_WRITE);
         let (actor, at) = (caller.actor, caller.at);
         let timezone = self.settings.timezone.clone();
         self.write(caller, move |tx| {
             let event = editable(tx, &actor, id, version)?;
-            let mut body = serde_json::to_value(EventInput::from(&event.details)).map_err(|error| Error::Malformed(error.to_string()))?;
+            let mut body = serde_json::to_value(EventInput::from(&event.details))
+                .map_err(|error| Error::Malformed(error.to_string()))?;
             merge_event(&mut body, patch.clone());
-            let context = Context { timezone: &timezone, current: Some(&event.details) };
+            let context = Context {
+                timezone: &timezone,
+                current: Some(&event.details),
+            };
             let (mut details, choice) = wire::event::read(body, &context, &mut pool.iter())?;
             let venue = choose_venue(tx, choice, VenueId::from_raw(pool.get(IDS_PER_WRITE - 1)), at)?;
             details.venue_id = venue.as_ref().map(|venue| venue.id);
@@ -126,8 +153,13 @@ impl App {
             }
             check_series(tx, &details)?;
             check_removed_types(tx, &event, &details)?;
-            let is_cancelled = details.status == EventStatus::Cancelled && event.details.status != EventStatus::Cancelled;
-            let verb = if is_cancelled { Verb::EventCancelled } else { Verb::EventUpdated };
+            let is_cancelled =
+                details.status == EventStatus::Cancelled && event.details.status != EventStatus::Cancelled;
+            let verb = if is_cancelled {
+                Verb::EventCancelled
+            } else {
+                Verb::EventUpdated
+            };
             let event = event.with_details(at, details);
             tx.put(verb, &event)?;
             waitlist::promote(tx, &event, at)?;
@@ -163,13 +195,17 @@ pub fn require(actor: &Actor, allowed: bool) -> Result<(), Error> {
 /// The event, if the actor may know of it.
 pub fn visible(view: &View, actor: &Actor, id: EventId) -> Result<Event, Error> {
     let event: Option<Event> = view.get(id.raw())?;
-    event.filter(|event| actor.may_see_event(id, event.is_draft())).ok_or(Error::NotFound("event"))
+    event
+        .filter(|event| actor.may_see_event(id, event.is_draft()))
+        .ok_or(Error::NotFound("event"))
 }
 
 /// The event, if the actor may change it and it has the version asked for.
 fn editable(tx: &mut WriteTx<'_, '_>, actor: &Actor, id: EventId, version: Option<u64>) -> Result<Event, Error> {
     let event: Option<Event> = tx.get(id.raw())?;
-    let event = event.filter(|event| actor.may_see_event(id, event.is_draft())).ok_or(Error::NotFound("event"))?;
+    let event = event
+        .filter(|event| actor.may_see_event(id, event.is_draft()))
+        .ok_or(Error::NotFound("event"))?;
     require(actor, actor.may_edit_event(id))?;
     if version.is_some_and(|version| version != event.version) {
         return Err(Error::Stale("event"));
@@ -187,7 +223,12 @@ fn merge_event(body: &mut Value, patch: Value) {
     merge(body, patch);
 }
 
-fn choose_venue(tx: &mut WriteTx<'_, '_>, choice: VenueChoice, new_id: VenueId, at: Time) -> Result<Option<Venue>, Error> {
+fn choose_venue(
+    tx: &mut WriteTx<'_, '_>,
+    choice: VenueChoice,
+    new_id: VenueId,
+    at: Time,
+) -> Result<Option<Venue>, Error> {
     match choice {
         VenueChoice::None => Ok(None),
         VenueChoice::Existing(id) => match tx.get(id.raw())? {
@@ -200,7 +241,9 @@ fn choose_venue(tx: &mut WriteTx<'_, '_>, choice: VenueChoice, new_id: VenueId, 
 
 fn check_series(tx: &mut WriteTx<'_, '_>, details: &EventDetails) -> Result<(), Error> {
     match details.series_id {
-        Some(id) if tx.get::<Event>(id.raw())?.is_none() => Err(Error::field("series_id", Code::NotFound, "is no event's id")),
+        Some(id) if tx.get::<Event>(id.raw())?.is_none() => {
+            Err(Error::field("series_id", Code::NotFound, "is no event's id"))
+        }
         _ => Ok(()),
     }
 }
@@ -208,7 +251,11 @@ fn check_series(tx: &mut WriteTx<'_, '_>, details: &EventDetails) -> Result<(), 
 /// A ticket type that guests have cannot go.
 fn check_removed_types(tx: &mut WriteTx<'_, '_>, old: &Event, new: &EventDetails) -> Result<(), Error> {
     let counters = tx.counters(old.id)?;
-    let mut removed = old.details.ticket_types.iter().filter(|one| new.ticket_type(one.id).is_none());
+    let mut removed = old
+        .details
+        .ticket_types
+        .iter()
+        .filter(|one| new.ticket_type(one.id).is_none());
     match removed.find(|one| counters.of_type(Some(one.id)).guests > 0) {
         Some(one) => Err(Conflict::TicketTypeHasGuests(one.name.to_string()).into()),
         None => Ok(()),
@@ -219,7 +266,11 @@ fn check_removed_types(tx: &mut WriteTx<'_, '_>, old: &Event, new: &EventDetails
 fn free_slug(tx: &mut WriteTx<'_, '_>, details: &EventDetails, id: EventId) -> Result<String, Error> {
     let plain = slug(details.name.as_str());
     let tail = id.to_string().split_off(24);
-    let candidates = if plain.is_empty() { vec![tail] } else { vec![plain.clone(), format!("{plain}-{tail}")] };
+    let candidates = if plain.is_empty() {
+        vec![tail]
+    } else {
+        vec![plain.clone(), format!("{plain}-{tail}")]
+    };
     for candidate in &candidates {
         if tx.find(Table::EventsBySlug, &Key::new().text(candidate))?.is_none() {
             return Ok(candidate.clone());
@@ -231,15 +282,24 @@ fn free_slug(tx: &mut WriteTx<'_, '_>, details: &EventDetails, id: EventId) -> R
 /// The event that a guest is put into, if guests of it may be changed by this actor.
 pub fn for_guests(tx: &mut WriteTx<'_, '_>, actor: &Actor, id: EventId) -> Result<Event, Error> {
     let event: Option<Event> = tx.get(id.raw())?;
-    let event = event.filter(|event| actor.may_see_event(id, event.is_draft())).ok_or(Error::NotFound("event"))?;
+    let event = event
+        .filter(|event| actor.may_see_event(id, event.is_draft()))
+        .ok_or(Error::NotFound("event"))?;
     require(actor, actor.may_edit_guests(id))?;
     Ok(event)
 }
 
 /// The rules between a guest and its event, apart from room.
-pub fn check_guest(event: &Event, guest: &crate::model::GuestDetails, asked: crate::model::Asked) -> Result<(), FieldErrors> {
+pub fn check_guest(
+    event: &Event,
+    guest: &crate::model::GuestDetails,
+    asked: crate::model::Asked,
+) -> Result<(), FieldErrors> {
     let mut errors = FieldErrors::new();
-    if guest.ticket_type_id.is_some_and(|id| event.details.ticket_type(id).is_none()) {
+    if guest
+        .ticket_type_id
+        .is_some_and(|id| event.details.ticket_type(id).is_none())
+    {
         errors.add("ticket_type_id", Code::NotFound, "is no ticket type of this event");
     }
     guest.check_answers(&event.details.questions, asked, &mut errors);
@@ -248,7 +308,10 @@ pub fn check_guest(event: &Event, guest: &crate::model::GuestDetails, asked: cra
 
 /// The payment that a ticket type's price asks for.
 pub fn default_payment(event: &Event, guest: &crate::model::GuestDetails) -> crate::model::Payment {
-    let price = guest.ticket_type_id.and_then(|id| event.details.ticket_type(id)).and_then(|one| one.price);
+    let price = guest
+        .ticket_type_id
+        .and_then(|id| event.details.ticket_type(id))
+        .and_then(|one| one.price);
     match price {
         Some(price) if !price.is_zero() => crate::model::Payment::Unpaid,
         _ => crate::model::Payment::Free,
@@ -256,17 +319,34 @@ pub fn default_payment(event: &Event, guest: &crate::model::GuestDetails) -> cra
 }
 
 /// Whether a guest's heads fit beside those counted already; `freed` is what the guest held before.
-pub fn room_for(event: &Event, counters: &EventCounters, guest: &Guest, before: Option<&Guest>) -> Result<(), Conflict> {
+pub fn room_for(
+    event: &Event,
+    counters: &EventCounters,
+    guest: &Guest,
+    before: Option<&Guest>,
+) -> Result<(), Conflict> {
     let freed = before.map_or(0, Guest::heads_held);
     let needed = guest.heads_held();
     let type_id = guest.details.ticket_type_id;
-    let freed_of_type = if before.is_some_and(|before| before.details.ticket_type_id == type_id) { freed } else { 0 };
+    let freed_of_type = if before.is_some_and(|before| before.details.ticket_type_id == type_id) {
+        freed
+    } else {
+        0
+    };
     let grows = needed > freed;
-    if grows && counters.capacity_left(&event.details).is_some_and(|left| needed > left.saturating_add(freed)) {
+    if grows
+        && counters
+            .capacity_left(&event.details)
+            .is_some_and(|left| needed > left.saturating_add(freed))
+    {
         return Err(Conflict::EventFull);
     }
     let grows_in_type = needed > freed_of_type;
-    if grows_in_type && counters.quota_left(&event.details, type_id).is_some_and(|left| needed > left.saturating_add(freed_of_type)) {
+    if grows_in_type
+        && counters
+            .quota_left(&event.details, type_id)
+            .is_some_and(|left| needed > left.saturating_add(freed_of_type))
+    {
         return Err(Conflict::SoldOut);
     }
     Ok(())

@@ -12,7 +12,19 @@ use crate::tabular::{Cell, OutputFormat, TableWriter, guest_headers};
 pub use crate::tabular::OutputFormat as ExportFormat;
 
 const EVENT_COLUMNS: &[&str] = &[
-    "id", "name", "status", "date", "end_date", "timezone", "venue", "city", "country", "capacity", "registration", "tags", "guests_total",
+    "id",
+    "name",
+    "status",
+    "date",
+    "end_date",
+    "timezone",
+    "venue",
+    "city",
+    "country",
+    "capacity",
+    "registration",
+    "tags",
+    "guests_total",
     "guests_checked_in",
 ];
 /// Events fetched at a time.
@@ -21,11 +33,22 @@ const EVENTS_PAGE: usize = 200;
 impl App {
     /// Writes all guests of an event, in the order they were made. Blocks; `out` should be fast, because
     /// the snapshot lives until it has taken everything.
-    pub fn export_guests<W: Write + Send>(&self, caller: &Caller, event_id: EventId, format: OutputFormat, out: W) -> Result<W, Error> {
+    pub fn export_guests<W: Write + Send>(
+        &self,
+        caller: &Caller,
+        event_id: EventId,
+        format: OutputFormat,
+        out: W,
+    ) -> Result<W, Error> {
         let view = self.view()?;
         let event = visible(&view, &caller.actor, event_id)?;
         require(&caller.actor, caller.actor.may_edit_guests(event_id))?;
-        let labels: Vec<String> = event.details.questions.iter().map(|question| question.label.to_string()).collect();
+        let labels: Vec<String> = event
+            .details
+            .questions
+            .iter()
+            .map(|question| question.label.to_string())
+            .collect();
         let headers = guest_headers(&labels);
         let headers: Vec<&str> = headers.iter().map(String::as_str).collect();
         let mut table = TableWriter::new(format, out, &headers).map_err(failed)?;
@@ -33,7 +56,9 @@ impl App {
         for entry in view.walk(Table::GuestsByEvent, &range, Direction::Forward)? {
             let (key, _) = entry?;
             let id = id_at_end(&key).unwrap_or_default();
-            let guest: Guest = view.get(&id)?.ok_or_else(|| StoreError::Damaged("an index entry without its guest".into()))?;
+            let guest: Guest = view
+                .get(&id)?
+                .ok_or_else(|| StoreError::Damaged("an index entry without its guest".into()))?;
             write_guest(&mut table, &event, &guest).map_err(failed)?;
         }
         table.finish().map_err(failed)
@@ -44,7 +69,11 @@ impl App {
         require(actor, actor.may_edit_events())?;
         let view = self.view()?;
         let mut table = TableWriter::new(format, out, EVENT_COLUMNS).map_err(failed)?;
-        let mut query = EventQuery { drafts: Drafts::Shown, only: actor.bound_to(), ..EventQuery::all(EVENTS_PAGE) };
+        let mut query = EventQuery {
+            drafts: Drafts::Shown,
+            only: actor.bound_to(),
+            ..EventQuery::all(EVENTS_PAGE)
+        };
         loop {
             let page = view.events(&query)?;
             for event in &page.items {
@@ -73,7 +102,10 @@ fn write_guest<W: Write + Send>(table: &mut TableWriter<W>, event: &Event, guest
     let mut cells = vec![
         Cell::Text(&id),
         Cell::Text(details.name.as_str()),
-        details.email.as_ref().map_or(Cell::Empty, |email: &Email| Cell::Text(email.as_str())),
+        details
+            .email
+            .as_ref()
+            .map_or(Cell::Empty, |email: &Email| Cell::Text(email.as_str())),
         text(details.phone.as_ref()),
         text(details.company.as_ref()),
         Cell::Text(details.status.as_str()),
@@ -100,7 +132,11 @@ fn write_guest<W: Write + Send>(table: &mut TableWriter<W>, event: &Event, guest
 }
 
 fn many(text: &LongText) -> Cell<'_> {
-    if text.is_empty() { Cell::Empty } else { Cell::Text(text.as_str()) }
+    if text.is_empty() {
+        Cell::Empty
+    } else {
+        Cell::Text(text.as_str())
+    }
 }
 
 fn write_event<W: Write + Send>(table: &mut TableWriter<W>, view: &View, event: &Event) -> Result<(), Error> {
@@ -108,7 +144,12 @@ fn write_event<W: Write + Send>(table: &mut TableWriter<W>, view: &View, event: 
     let venue: Option<Venue> = details.venue_id.map(|id| view.get(id.raw())).transpose()?.flatten();
     let counters = view.counters(event.id)?;
     let id = event.id.to_string();
-    let tags = details.tags.iter().map(|tag| tag.as_str()).collect::<Vec<_>>().join(", ");
+    let tags = details
+        .tags
+        .iter()
+        .map(|tag| tag.as_str())
+        .collect::<Vec<_>>()
+        .join(", ");
     let of_venue = |part: fn(&Venue) -> Option<&ShortText>| text(venue.as_ref().and_then(part));
     let cells = [
         Cell::Text(&id),
@@ -117,10 +158,14 @@ fn write_event<W: Write + Send>(table: &mut TableWriter<W>, view: &View, event: 
         Cell::Time(details.date.at()),
         details.end_date.map_or(Cell::Empty, |end| Cell::Time(end.at())),
         Cell::Text(details.timezone.as_str()),
-        venue.as_ref().map_or(Cell::Empty, |venue| Cell::Text(venue.details.name.as_str())),
+        venue
+            .as_ref()
+            .map_or(Cell::Empty, |venue| Cell::Text(venue.details.name.as_str())),
         of_venue(|venue| venue.details.city.as_ref()),
         of_venue(|venue| venue.details.country.as_ref()),
-        details.capacity.map_or(Cell::Empty, |capacity| Cell::Number(f64::from(capacity))),
+        details
+            .capacity
+            .map_or(Cell::Empty, |capacity| Cell::Number(f64::from(capacity))),
         Cell::Text(details.registration.as_str()),
         Cell::Text(&tags),
         Cell::Number(f64::from(counters.total())),

@@ -5,7 +5,8 @@ use serde_json::Value;
 use super::event::{check_guest, default_payment, for_guests, require, room_for, visible};
 use super::{App, Caller, Conflict, Done, Error, waitlist};
 use crate::model::{
-    Actor, Asked, Code, Event, EventId, EventStatus, Guest, GuestDetails, GuestId, GuestStatus, Registration, TicketKey, Time, Verb,
+    Actor, Asked, Code, Event, EventId, EventStatus, Guest, GuestDetails, GuestId, GuestStatus, Registration,
+    TicketKey, Time, Verb,
 };
 use crate::store::{GuestItems, GuestQuery, Page, View, WriteTx};
 use crate::wire;
@@ -33,15 +34,28 @@ impl App {
     pub fn guest(&self, view: &View, actor: &Actor, id: GuestId) -> Result<Guest, Error> {
         require(actor, actor.role().is_some())?;
         let guest: Option<Guest> = view.get(id.raw())?;
-        guest.filter(|guest| actor.may_see_guests(guest.event_id)).ok_or(Error::NotFound("guest"))
+        guest
+            .filter(|guest| actor.may_see_guests(guest.event_id))
+            .ok_or(Error::NotFound("guest"))
     }
 
     /// Adds a guest as an organiser does: the event's questions need not be answered.
-    pub async fn create_guest(&self, caller: &Caller, event_id: Option<EventId>, body: Value) -> Result<Done<Guest>, Error> {
+    pub async fn create_guest(
+        &self,
+        caller: &Caller,
+        event_id: Option<EventId>,
+        body: Value,
+    ) -> Result<Done<Guest>, Error> {
         require(&caller.actor, caller.actor.may_edit_events())?;
         let draft = wire::guest::read(body)?;
         let event_id = match (event_id, draft.event_id) {
-            (Some(id), Some(other)) if id != other => return Err(Error::field("event_id", Code::Invalid, "is not the event in the address")),
+            (Some(id), Some(other)) if id != other => {
+                return Err(Error::field(
+                    "event_id",
+                    Code::Invalid,
+                    "is not the event in the address",
+                ));
+            }
             (Some(id), _) | (None, Some(id)) => id,
             (None, None) => return Err(Error::field("event_id", Code::Required, "must be given")),
         };
@@ -66,7 +80,9 @@ impl App {
         let id = GuestId::from_raw(self.ids.one(at));
         self.write(caller, move |tx| {
             let event: Option<Event> = tx.get(event_id.raw())?;
-            let event = event.filter(|event| actor.may_see_event(event_id, event.is_draft())).ok_or(Error::NotFound("event"))?;
+            let event = event
+                .filter(|event| actor.may_see_event(event_id, event.is_draft()))
+                .ok_or(Error::NotFound("event"))?;
             check_open(&event, at)?;
             let guest = new_guest(tx, &event, id, at, key, &draft, Asked::Guest)?;
             tx.put(verb_of(None, &guest), &guest)?;
@@ -76,16 +92,27 @@ impl App {
     }
 
     /// `patch` is a JSON merge patch; `version` is what `If-Match` asks for.
-    pub async fn update_guest(&self, caller: &Caller, id: GuestId, version: Option<u64>, patch: Value) -> Result<Done<Guest>, Error> {
+    pub async fn update_guest(
+        &self,
+        caller: &Caller,
+        id: GuestId,
+        version: Option<u64>,
+        patch: Value,
+    ) -> Result<Done<Guest>, Error> {
         let (actor, at) = (caller.actor, caller.at);
         require(&actor, actor.may_edit_events())?;
         self.write(caller, move |tx| {
             let (guest, event) = editable(tx, &actor, id, version)?;
-            let mut body = serde_json::to_value(GuestInput::from(&guest.details)).map_err(|error| Error::Malformed(error.to_string()))?;
+            let mut body = serde_json::to_value(GuestInput::from(&guest.details))
+                .map_err(|error| Error::Malformed(error.to_string()))?;
             merge(&mut body, patch.clone());
             let draft = wire::guest::read(body)?;
             if draft.event_id.is_some_and(|other| other != guest.event_id) {
-                return Err(Error::field("event_id", Code::ReadOnly, "cannot be changed; make a new guest there"));
+                return Err(Error::field(
+                    "event_id",
+                    Code::ReadOnly,
+                    "cannot be changed; make a new guest there",
+                ));
             }
             change(tx, &event, &guest, draft.details, at)
         })
@@ -117,9 +144,16 @@ fn check_open(event: &Event, at: Time) -> Result<(), Conflict> {
 }
 
 /// The guest, if the actor may change it and it has the version asked for, and its event.
-fn editable(tx: &mut WriteTx<'_, '_>, actor: &Actor, id: GuestId, version: Option<u64>) -> Result<(Guest, Event), Error> {
+fn editable(
+    tx: &mut WriteTx<'_, '_>,
+    actor: &Actor,
+    id: GuestId,
+    version: Option<u64>,
+) -> Result<(Guest, Event), Error> {
     let guest: Option<Guest> = tx.get(id.raw())?;
-    let guest = guest.filter(|guest| actor.may_see_guests(guest.event_id)).ok_or(Error::NotFound("guest"))?;
+    let guest = guest
+        .filter(|guest| actor.may_see_guests(guest.event_id))
+        .ok_or(Error::NotFound("guest"))?;
     let event = for_guests(tx, actor, guest.event_id)?;
     if version.is_some_and(|version| version != guest.version) {
         return Err(Error::Stale("guest"));
@@ -150,7 +184,10 @@ pub fn place(tx: &mut WriteTx<'_, '_>, event: &Event, guest: Guest, at: Time) ->
     match room_for(event, &tx.counters(event.id)?, &guest, None) {
         Ok(()) => Ok(guest),
         Err(_) if event.details.waitlist => {
-            let details = GuestDetails { status: GuestStatus::Waitlisted, ..guest.details };
+            let details = GuestDetails {
+                status: GuestStatus::Waitlisted,
+                ..guest.details
+            };
             Ok(Guest::new(guest.id, event.id, guest.ticket, at, details))
         }
         Err(full) => Err(full.into()),
@@ -158,7 +195,13 @@ pub fn place(tx: &mut WriteTx<'_, '_>, event: &Event, guest: Guest, at: Time) ->
 }
 
 /// Puts a guest with other details, if they fit; moves others up when places become free by it.
-fn change(tx: &mut WriteTx<'_, '_>, event: &Event, guest: &Guest, details: GuestDetails, at: Time) -> Result<Guest, Error> {
+fn change(
+    tx: &mut WriteTx<'_, '_>,
+    event: &Event,
+    guest: &Guest,
+    details: GuestDetails,
+    at: Time,
+) -> Result<Guest, Error> {
     if details == guest.details {
         return Ok(guest.clone());
     }
@@ -170,7 +213,13 @@ fn change(tx: &mut WriteTx<'_, '_>, event: &Event, guest: &Guest, details: Guest
 }
 
 /// Puts a guest with other details, if they fit. The caller moves others up.
-pub fn put_changed(tx: &mut WriteTx<'_, '_>, event: &Event, guest: &Guest, details: GuestDetails, at: Time) -> Result<Guest, Error> {
+pub fn put_changed(
+    tx: &mut WriteTx<'_, '_>,
+    event: &Event,
+    guest: &Guest,
+    details: GuestDetails,
+    at: Time,
+) -> Result<Guest, Error> {
     check_guest(event, &details, Asked::Organiser)?;
     let changed = guest.with_details(at, details);
     room_for(event, &tx.counters(event.id)?, &changed, Some(guest))?;

@@ -15,7 +15,10 @@ impl App {
         let caller = self.caller(Actor::System);
         let mut removed = 0;
         for _ in 0..WRITES_PER_ROUND {
-            let records = self.older_than(Table::IdempotencyByTime, caller.at.plus_ms(-self.settings.idempotency_ms))?;
+            let records = self.older_than(
+                Table::IdempotencyByTime,
+                caller.at.plus_ms(-self.settings.idempotency_ms),
+            )?;
             let sessions = self.older_than(Table::SessionsByExpiry, caller.at)?;
             let count = records.len() + sessions.len();
             if count == 0 {
@@ -38,7 +41,10 @@ impl App {
 
     fn older_than(&self, index: Table, time: crate::model::Time) -> Result<Vec<RawId>, Error> {
         let view = self.view()?;
-        let range = Range { start: Vec::new(), end: Some(Key::new().time(time).into_bytes()) };
+        let range = Range {
+            start: Vec::new(),
+            end: Some(Key::new().time(time).into_bytes()),
+        };
         let mut ids = Vec::new();
         for entry in view.walk(index, &range, Direction::Forward)?.take(REMOVED_PER_WRITE) {
             ids.extend(id_at_end(&entry?.0));

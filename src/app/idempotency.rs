@@ -36,7 +36,10 @@ impl KeyedRequest {
         let id = hash(&[identity(actor).as_bytes(), key.as_bytes()]);
         let mut short = RawId::default();
         short.copy_from_slice(&id[..16]);
-        Self { id: short, request_hash: hash(request) }
+        Self {
+            id: short,
+            request_hash: hash(request),
+        }
     }
 
     /// Names the key within this process, for those that wait for a request under way.
@@ -51,7 +54,13 @@ impl KeyedRequest {
             return Ok(());
         }
         let made = tx.first_put();
-        let record = IdempotencyRecord { id: self.id, request_hash: self.request_hash, at, made, answer: None };
+        let record = IdempotencyRecord {
+            id: self.id,
+            request_hash: self.request_hash,
+            at,
+            made,
+            answer: None,
+        };
         Ok(tx.put(Verb::IdempotencyKept, &record)?)
     }
 }
@@ -87,17 +96,34 @@ impl App {
     }
 
     /// Keeps the answer with the record, if the request wrote anything.
-    pub async fn keep_answer(&self, caller: &Caller, status: u16, headers: Vec<(String, String)>, body: &[u8]) -> Result<(), Error> {
-        let Some(keyed) = caller.keyed.clone() else { return Ok(()) };
+    pub async fn keep_answer(
+        &self,
+        caller: &Caller,
+        status: u16,
+        headers: Vec<(String, String)>,
+        body: &[u8],
+    ) -> Result<(), Error> {
+        let Some(keyed) = caller.keyed.clone() else {
+            return Ok(());
+        };
         if body.len() > ANSWER_BYTES_MAX {
             return Ok(());
         }
         let (answer, at) = ((status, headers, body.to_vec()), caller.at);
-        let plain = Caller { keyed: None, ..caller.clone() };
+        let plain = Caller {
+            keyed: None,
+            ..caller.clone()
+        };
         self.write(&plain, move |tx| {
             let known: Option<IdempotencyRecord> = tx.get(&keyed.id)?;
             if let Some(known) = known.filter(|known| known.at == at && known.request_hash == keyed.request_hash) {
-                tx.put(Verb::IdempotencyKept, &IdempotencyRecord { answer: Some(answer.clone()), ..known })?;
+                tx.put(
+                    Verb::IdempotencyKept,
+                    &IdempotencyRecord {
+                        answer: Some(answer.clone()),
+                        ..known
+                    },
+                )?;
             }
             Ok(())
         })

@@ -39,7 +39,11 @@ impl Ids {
             Some(first + count)
         });
         debug_assert!(drawn.is_ok(), "the closure always gives a value");
-        IdPool { first, count, key: random() }
+        IdPool {
+            first,
+            count,
+            key: random(),
+        }
     }
 
     pub fn one(&self, at: Time) -> RawId {
@@ -94,7 +98,10 @@ mod tests {
         assert!(drawn.is_sorted_by(|a, b| a < b));
         for id in [drawn[0], drawn[9_999]] {
             let uuid = uuid::Uuid::from_bytes(id);
-            assert_eq!((uuid.get_version_num(), uuid.get_variant()), (7, uuid::Variant::RFC4122));
+            assert_eq!(
+                (uuid.get_version_num(), uuid.get_variant()),
+                (7, uuid::Variant::RFC4122)
+            );
         }
         assert_eq!(pool.get(5), pool.get(5), "a closure that runs again gets the same ids");
     }

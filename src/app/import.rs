@@ -11,8 +11,8 @@ use super::ids::IdPool;
 use super::import_row::{ImportRow, Reading};
 use super::{App, Caller, Conflict, Error, waitlist};
 use crate::model::{
-    Actor, Asked, Code, Event, EventId, FieldError, Flags, Guest, GuestDetails, GuestId, GuestStatus, Heads, LongText, Payment, TicketKey,
-    Time, fold,
+    Actor, Asked, Code, Event, EventId, FieldError, Flags, Guest, GuestDetails, GuestId, GuestStatus, Heads, LongText,
+    Payment, TicketKey, Time, fold,
 };
 use crate::store::{Key, Table, WriteTx, Writing};
 use crate::tabular::{InputFormat, Mapping, ReadError, ReadOptions, Row, read};
@@ -58,7 +58,12 @@ pub struct RowFault {
 
 impl RowFault {
     pub fn new(row: u64, error: FieldError) -> Self {
-        Self { row, field: error.field, code: error.code.as_str(), message: error.message }
+        Self {
+            row,
+            field: error.field,
+            code: error.code.as_str(),
+            message: error.message,
+        }
     }
 }
 
@@ -110,7 +115,13 @@ impl From<crate::store::Error> for Undone {
 impl App {
     /// Reads the whole input and takes its rows in. Blocks; rows that were acknowledged stay, whatever
     /// happens to the rest, and taking the same list in again changes nothing.
-    pub fn import_guests(&self, caller: &Caller, event_id: EventId, input: impl Read, options: ImportOptions) -> Result<ImportOutcome, Error> {
+    pub fn import_guests(
+        &self,
+        caller: &Caller,
+        event_id: EventId,
+        input: impl Read,
+        options: ImportOptions,
+    ) -> Result<ImportOutcome, Error> {
         let event = {
             let view = self.view()?;
             let event = visible(&view, &caller.actor, event_id)?;
@@ -119,7 +130,12 @@ impl App {
         };
         let reading = ReadOptions {
             mapping: options.mapping,
-            question_labels: event.details.questions.iter().map(|question| question.label.to_string()).collect(),
+            question_labels: event
+                .details
+                .questions
+                .iter()
+                .map(|question| question.label.to_string())
+                .collect(),
         };
         let mut import = Import {
             app: self,
@@ -147,7 +163,14 @@ impl App {
             Err(ReadError::Header(errors)) => return Err(errors.into()),
             Err(error @ ReadError::Empty) => return Err(Error::field("body", Code::Required, error.to_string())),
             Err(error @ ReadError::Cut { row, .. }) => {
-                outcome.fault(row, FieldError { field: "body".into(), code: Code::Invalid, message: error.to_string() });
+                outcome.fault(
+                    row,
+                    FieldError {
+                        field: "body".into(),
+                        code: Code::Invalid,
+                        message: error.to_string(),
+                    },
+                );
             }
         }
         Ok(outcome)
@@ -187,7 +210,11 @@ impl Import<'_> {
         if self.rows.len() >= ROWS_PER_WRITE || self.bytes >= BATCH_BYTES {
             self.send();
         }
-        if self.failed.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        if self.failed.is_some() {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        }
     }
 
     /// The how-manieth row this is that says the same: two guests called "Guest of Ada" are two guests.
@@ -220,16 +247,17 @@ impl Import<'_> {
             rows,
         };
         let (keyed, at, mode) = (self.caller.keyed.clone(), self.caller.at, self.mode);
-        self.writing.push_back(self.app.store.write(self.caller.actor.to_string(), at, move |tx| {
-            let outcome = batch.run(tx).map_err(Undone::Failed)?;
-            if mode == Mode::DryRun {
-                return Err(Undone::Dry(outcome));
-            }
-            if let Some(keyed) = &keyed {
-                keyed.remember(tx, at).map_err(Undone::Failed)?;
-            }
-            Ok(outcome)
-        }));
+        self.writing
+            .push_back(self.app.store.write(self.caller.actor.to_string(), at, move |tx| {
+                let outcome = batch.run(tx).map_err(Undone::Failed)?;
+                if mode == Mode::DryRun {
+                    return Err(Undone::Dry(outcome));
+                }
+                if let Some(keyed) = &keyed {
+                    keyed.remember(tx, at).map_err(Undone::Failed)?;
+                }
+                Ok(outcome)
+            }));
     }
 
     /// Waits for the oldest write.
@@ -318,10 +346,18 @@ impl Batch {
         Ok(Taken::Created)
     }
 
-    fn update(&self, tx: &mut WriteTx<'_, '_>, event: &Event, guest: &Guest, row: &ImportRow, freed: &mut Freed) -> Result<Taken, Error> {
+    fn update(
+        &self,
+        tx: &mut WriteTx<'_, '_>,
+        event: &Event,
+        guest: &Guest,
+        row: &ImportRow,
+        freed: &mut Freed,
+    ) -> Result<Taken, Error> {
         let mut details = row.over(guest.details.clone());
         // A guest that found no room is still waiting when the same list asks again.
-        let still_waiting = guest.details.status == GuestStatus::Waitlisted && row.status.is_none_or(GuestStatus::holds_place);
+        let still_waiting =
+            guest.details.status == GuestStatus::Waitlisted && row.status.is_none_or(GuestStatus::holds_place);
         if still_waiting {
             details.status = GuestStatus::Waitlisted;
         }
@@ -353,7 +389,14 @@ fn take_fault(outcome: &mut ImportOutcome, row: &ImportRow, error: Error) -> Res
     match error {
         Error::Store(crate::store::Error::Duplicate(_)) => {
             let message = Conflict::TicketNumberTaken.to_string();
-            outcome.fault(row.row, FieldError { field: "ticket_number".into(), code: Code::Duplicate, message });
+            outcome.fault(
+                row.row,
+                FieldError {
+                    field: "ticket_number".into(),
+                    code: Code::Duplicate,
+                    message,
+                },
+            );
         }
         Error::Store(fault) => return Err(fault.into()),
         Error::Invalid(errors) => {
@@ -361,20 +404,37 @@ fn take_fault(outcome: &mut ImportOutcome, row: &ImportRow, error: Error) -> Res
                 outcome.fault(row.row, error.clone());
             }
         }
-        other => outcome.fault(row.row, FieldError { field: "row".into(), code: Code::NotAllowed, message: other.to_string() }),
+        other => outcome.fault(
+            row.row,
+            FieldError {
+                field: "row".into(),
+                code: Code::NotAllowed,
+                message: other.to_string(),
+            },
+        ),
     }
     Ok(())
 }
 
 /// The guest that a row is about: by ticket number, by id, by email and name, or by name, phone and company.
-fn find(tx: &mut WriteTx<'_, '_>, event: &Event, row: &ImportRow, made: &HashMap<u64, Vec<GuestId>>, batch: &Batch) -> Result<Option<Guest>, Error> {
+fn find(
+    tx: &mut WriteTx<'_, '_>,
+    event: &Event,
+    row: &ImportRow,
+    made: &HashMap<u64, Vec<GuestId>>,
+    batch: &Batch,
+) -> Result<Option<Guest>, Error> {
     if let Some(number) = row.ticket_number {
         let serial = batch.key.ticket_of(number).serial;
-        let Some(id) = tx.find(Table::GuestsByTicketNumber, &Key::new().number(serial))? else { return Ok(None) };
+        let Some(id) = tx.find(Table::GuestsByTicketNumber, &Key::new().number(serial))? else {
+            return Ok(None);
+        };
         let guest: Option<Guest> = tx.get(&id)?;
         return match guest {
             // A guest that this very import has touched had the number in an earlier row.
-            Some(guest) if guest.event_id != event.id || guest.updated_at == batch.at => Err(Conflict::TicketNumberTaken.into()),
+            Some(guest) if guest.event_id != event.id || guest.updated_at == batch.at => {
+                Err(Conflict::TicketNumberTaken.into())
+            }
             guest => Ok(guest),
         };
     }

@@ -5,8 +5,8 @@ use std::hash::Hasher;
 use siphasher::sip::SipHasher13;
 
 use crate::model::{
-    Answer, Code, Email, Event, FieldError, Guest, GuestDetails, GuestId, GuestStatus, Heads, LongText, Name, Payment, Question, QuestionId,
-    QuestionKind, ShortText, TicketNumber, TicketTypeId, fold,
+    Answer, Code, Email, Event, FieldError, Guest, GuestDetails, GuestId, GuestStatus, Heads, LongText, Name, Payment,
+    Question, QuestionId, QuestionKind, ShortText, TicketNumber, TicketTypeId, fold,
 };
 use crate::tabular::Column;
 use crate::wire::fields::{Checked, one_of};
@@ -44,7 +44,9 @@ impl ImportRow {
         add(&fold(self.name.as_str()));
         match &self.email {
             Some(email) => add(&email.folded()),
-            None => [&self.phone, &self.company].into_iter().for_each(|text| add(text.as_ref().map_or("", ShortText::as_str))),
+            None => [&self.phone, &self.company]
+                .into_iter()
+                .for_each(|text| add(text.as_ref().map_or("", ShortText::as_str))),
         }
         hasher.finish()
     }
@@ -54,7 +56,9 @@ impl ImportRow {
         let details = &guest.details;
         let same_name = fold(details.name.as_str()) == fold(self.name.as_str());
         let same_email = details.email.as_ref().map(Email::folded) == self.email.as_ref().map(Email::folded);
-        same_name && same_email && (self.email.is_some() || details.phone == self.phone && details.company == self.company)
+        same_name
+            && same_email
+            && (self.email.is_some() || details.phone == self.phone && details.company == self.company)
     }
 
     /// The details with what the row says over them.
@@ -105,12 +109,22 @@ impl Reading<'_> {
                 Column::Name => names[0] = Some(cell.to_owned()),
                 Column::FirstName => names[1] = Some(cell.to_owned()),
                 Column::LastName => names[2] = Some(cell.to_owned()),
-                column => self.cell(&mut read, &column, cell).map_err(|(code, message)| FieldError { field: column.field(), code, message })?,
+                column => self
+                    .cell(&mut read, &column, cell)
+                    .map_err(|(code, message)| FieldError {
+                        field: column.field(),
+                        code,
+                        message,
+                    })?,
             }
         }
         let [whole, first, last] = names;
         let joined = || [first, last].into_iter().flatten().collect::<Vec<_>>().join(" ");
-        let name = Name::parse(&whole.unwrap_or_else(joined)).map_err(|(code, message)| FieldError { field: "name".into(), code, message })?;
+        let name = Name::parse(&whole.unwrap_or_else(joined)).map_err(|(code, message)| FieldError {
+            field: "name".into(),
+            code,
+            message,
+        })?;
         Ok(ImportRow {
             row,
             repetition: 0,
@@ -147,7 +161,13 @@ impl Reading<'_> {
             Column::Attention => read.attention = Some(ShortText::parse(cell)?),
             Column::Notes => read.notes = Some(LongText::parse(cell)?),
             Column::Answer(label) => {
-                if let Some(question) = self.event.details.questions.iter().find(|question| question.label.as_str() == label) {
+                if let Some(question) = self
+                    .event
+                    .details
+                    .questions
+                    .iter()
+                    .find(|question| question.label.as_str() == label)
+                {
                     read.answers.push((question.id, answer(question, cell)?));
                 }
             }
@@ -159,10 +179,19 @@ impl Reading<'_> {
     /// By id, or by name as people write it.
     fn ticket_type(&self, cell: &str) -> Checked<TicketTypeId> {
         let types = &self.event.details.ticket_types;
-        let found = types.iter().find(|one| fold(one.name.as_str()) == fold(cell) || one.id.to_string() == cell);
+        let found = types
+            .iter()
+            .find(|one| fold(one.name.as_str()) == fold(cell) || one.id.to_string() == cell);
         found.map(|one| one.id).ok_or_else(|| {
             let names: Vec<_> = types.iter().map(|one| one.name.as_str()).collect();
-            (Code::NotFound, if names.is_empty() { "the event has no ticket types".into() } else { format!("must be one of {}", names.join(", ")) })
+            (
+                Code::NotFound,
+                if names.is_empty() {
+                    "the event has no ticket types".into()
+                } else {
+                    format!("must be one of {}", names.join(", "))
+                },
+            )
         })
     }
 }
@@ -191,7 +220,10 @@ fn word(cell: &str) -> String {
 
 fn whole_number(cell: &str) -> Checked<i64> {
     // Spreadsheets write 2 as 2.0 at times.
-    cell.strip_suffix(".0").unwrap_or(cell).parse().map_err(|_| (Code::Type, "must be a whole number".into()))
+    cell.strip_suffix(".0")
+        .unwrap_or(cell)
+        .parse()
+        .map_err(|_| (Code::Type, "must be a whole number".into()))
 }
 
 fn yes_or_no(cell: &str) -> Checked<bool> {

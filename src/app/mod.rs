@@ -91,7 +91,11 @@ impl App {
     pub async fn new(store: Store, settings: Settings) -> Result<Self, Error> {
         let ids = Ids::new();
         let installation = setup::installation(&store, now_ms()).await?;
-        let Installation { ticket_secret, link_secret, .. } = installation;
+        let Installation {
+            ticket_secret,
+            link_secret,
+            ..
+        } = installation;
         Ok(Self {
             store,
             settings,
@@ -128,7 +132,11 @@ impl App {
     }
 
     pub fn caller(&self, actor: Actor) -> Caller {
-        Caller { actor, at: self.now(), keyed: None }
+        Caller {
+            actor,
+            at: self.now(),
+            keyed: None,
+        }
     }
 
     /// Runs a closure on the writer. With an idempotency key, what it made is remembered in the same commit.

@@ -29,7 +29,9 @@ impl App {
         };
         let stored = user.as_ref().map(|user| user.password_hash.clone());
         let fits = self.passwords.verify(password, stored).await?;
-        let Some(user) = user.filter(|_| fits) else { return Err(Error::Unauthenticated) };
+        let Some(user) = user.filter(|_| fits) else {
+            return Err(Error::Unauthenticated);
+        };
         self.open_session(caller, user).await
     }
 
@@ -42,7 +44,11 @@ impl App {
                 return Err(Error::Unauthenticated);
             }
             put_session(tx, &session)?;
-            Ok(SignedIn { user: user.clone(), session: session.clone(), secret: secret.clone() })
+            Ok(SignedIn {
+                user: user.clone(),
+                session: session.clone(),
+                secret: secret.clone(),
+            })
         })
         .await
     }
@@ -61,7 +67,9 @@ impl App {
 
     /// Ends the caller's own session.
     pub async fn sign_out(&self, caller: &Caller) -> Result<Done<()>, Error> {
-        let Actor::User { session, .. } = caller.actor else { return Err(Error::Unauthenticated) };
+        let Actor::User { session, .. } = caller.actor else {
+            return Err(Error::Unauthenticated);
+        };
         self.write(caller, move |tx| {
             tx.delete::<Session>(Verb::SessionDeleted, session.raw())?;
             Ok(())
@@ -71,13 +79,19 @@ impl App {
 
     /// Who has this session's cookie.
     pub fn actor_of_session(&self, view: &View, secret: &str) -> Result<Actor, Error> {
-        let id = view.find(Table::SessionsBySecret, &Key::from_bytes(&hash_secret(secret)))?.ok_or(Error::Unauthenticated)?;
+        let id = view
+            .find(Table::SessionsBySecret, &Key::from_bytes(&hash_secret(secret)))?
+            .ok_or(Error::Unauthenticated)?;
         let session: Session = view.get(&id)?.ok_or(Error::Unauthenticated)?;
         if session.expires_at <= self.now() {
             return Err(Error::Unauthenticated);
         }
         let user: User = view.get(session.user_id.raw())?.ok_or(Error::Unauthenticated)?;
-        Ok(Actor::User { id: user.id, role: user.role, session: session.id })
+        Ok(Actor::User {
+            id: user.id,
+            role: user.role,
+            session: session.id,
+        })
     }
 }
 

@@ -41,7 +41,13 @@ impl App {
         let kept = (hash_secret(&secret), caller.at.plus_ms(self.settings.setup_link_ms));
         self.write(&caller, move |tx| {
             let known = current(tx)?;
-            tx.put(Verb::InstallationChanged, &Installation { setup: Some(kept), ..known })?;
+            tx.put(
+                Verb::InstallationChanged,
+                &Installation {
+                    setup: Some(kept),
+                    ..known
+                },
+            )?;
             Ok(())
         })
         .await?;
@@ -70,7 +76,11 @@ impl App {
             tx.put(Verb::InstallationChanged, &Installation { setup: None, ..known })?;
             put_user(tx, Verb::UserCreated, &user)?;
             put_session(tx, &session)?;
-            Ok(SignedIn { user: user.clone(), session: session.clone(), secret: cookie.clone() })
+            Ok(SignedIn {
+                user: user.clone(),
+                session: session.clone(),
+                secret: cookie.clone(),
+            })
         })
         .await
     }
@@ -81,5 +91,7 @@ fn current(tx: &mut WriteTx<'_, '_>) -> Result<Installation, Error> {
 }
 
 fn fits(known: &Installation, secret: &str, now: Time) -> bool {
-    known.setup.is_some_and(|(hash, until)| hash == hash_secret(secret) && now < until)
+    known
+        .setup
+        .is_some_and(|(hash, until)| hash == hash_secret(secret) && now < until)
 }

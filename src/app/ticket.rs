@@ -18,7 +18,8 @@ impl App {
     }
 
     fn link_mac(&self, number: TicketNumber) -> Hmac<Sha256> {
-        let mut mac = <Hmac<Sha256> as KeyInit>::new_from_slice(self.link_secret.bytes()).expect("HMAC takes keys of any length");
+        let mut mac =
+            <Hmac<Sha256> as KeyInit>::new_from_slice(self.link_secret.bytes()).expect("HMAC takes keys of any length");
         mac.update(b"ticket:");
         mac.update(number.as_str().as_bytes());
         mac
@@ -26,17 +27,27 @@ impl App {
 
     fn is_signed(&self, number: TicketNumber, signature: &str) -> bool {
         let signature = data_encoding::BASE64URL_NOPAD.decode(signature.as_bytes());
-        signature.is_ok_and(|bytes| bytes.len() == SIGNATURE_BYTES && self.link_mac(number).verify_truncated_left(&bytes).is_ok())
+        signature.is_ok_and(|bytes| {
+            bytes.len() == SIGNATURE_BYTES && self.link_mac(number).verify_truncated_left(&bytes).is_ok()
+        })
     }
 
     /// The ticket with this number, for whoever has its link or a role that sees the event's guests.
-    pub fn own_ticket(&self, view: &View, actor: &Actor, number: TicketNumber, signature: Option<&str>) -> Result<Registered, Error> {
+    pub fn own_ticket(
+        &self,
+        view: &View,
+        actor: &Actor,
+        number: TicketNumber,
+        signature: Option<&str>,
+    ) -> Result<Registered, Error> {
         let is_own = signature.is_some_and(|signature| self.is_signed(number, signature));
         if !is_own {
             require(actor, actor.role().is_some())?;
         }
         let serial = self.ticket_key.ticket_of(number).serial;
-        let id = view.find(Table::GuestsByTicketNumber, &Key::new().number(serial))?.ok_or(Error::NotFound("ticket"))?;
+        let id = view
+            .find(Table::GuestsByTicketNumber, &Key::new().number(serial))?
+            .ok_or(Error::NotFound("ticket"))?;
         let guest: Guest = view.get(&id)?.ok_or(Error::NotFound("ticket"))?;
         if !is_own && !actor.may_see_guests(guest.event_id) {
             return Err(Error::NotFound("ticket"));

@@ -57,17 +57,25 @@ impl App {
 
     pub async fn delete_token(&self, caller: &Caller, id: TokenId) -> Result<Done<()>, Error> {
         require(&caller.actor, caller.actor.may_administer())?;
-        self.write(caller, move |tx| match tx.delete::<Token>(Verb::TokenDeleted, id.raw())? {
-            true => Ok(()),
-            false => Err(Error::NotFound("token")),
+        self.write(caller, move |tx| {
+            match tx.delete::<Token>(Verb::TokenDeleted, id.raw())? {
+                true => Ok(()),
+                false => Err(Error::NotFound("token")),
+            }
         })
         .await
     }
 
     /// Who has this token.
     pub fn actor_of_token(&self, view: &View, secret: &str) -> Result<Actor, Error> {
-        let id = view.find(Table::TokensBySecret, &Key::from_bytes(&hash_secret(secret)))?.ok_or(Error::Unauthenticated)?;
+        let id = view
+            .find(Table::TokensBySecret, &Key::from_bytes(&hash_secret(secret)))?
+            .ok_or(Error::Unauthenticated)?;
         let token: Token = view.get(&id)?.ok_or(Error::Unauthenticated)?;
-        Ok(Actor::Token { id: token.id, role: token.role, event: token.event_id })
+        Ok(Actor::Token {
+            id: token.id,
+            role: token.role,
+            event: token.event_id,
+        })
     }
 }

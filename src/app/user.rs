@@ -29,7 +29,10 @@ pub struct Passwords {
 impl Passwords {
     pub fn new() -> Self {
         let nobody = hash(b"nobody's password").unwrap_or_default();
-        Self { turns: Arc::new(Semaphore::new(HASHES_AT_ONCE)), nobody }
+        Self {
+            turns: Arc::new(Semaphore::new(HASHES_AT_ONCE)),
+            nobody,
+        }
     }
 
     pub async fn hash(&self, password: Password) -> Result<String, Error> {
@@ -41,7 +44,8 @@ impl Passwords {
         let is_known = stored.is_some();
         let stored = stored.unwrap_or_else(|| self.nobody.clone());
         let fits = self.turn(move || {
-            PasswordHash::new(&stored).is_ok_and(|hash| Argon2::default().verify_password(password.bytes(), &hash).is_ok())
+            PasswordHash::new(&stored)
+                .is_ok_and(|hash| Argon2::default().verify_password(password.bytes(), &hash).is_ok())
         });
         Ok(fits.await? && is_known)
     }
@@ -57,7 +61,9 @@ impl Passwords {
 }
 
 fn hash(password: &[u8]) -> Result<String, Error> {
-    let hash = Argon2::default().hash_password(password).map_err(|error| Error::Malformed(format!("the password cannot be hashed: {error}")))?;
+    let hash = Argon2::default()
+        .hash_password(password)
+        .map_err(|error| Error::Malformed(format!("the password cannot be hashed: {error}")))?;
     Ok(hash.to_string())
 }
 
@@ -100,7 +106,12 @@ impl App {
         self.write(caller, move |tx| {
             let user = find_user(tx, &user)?;
             end_sessions(tx, user.id)?;
-            let user = User { password_hash: password_hash.clone(), updated_at: at, version: user.version + 1, ..user };
+            let user = User {
+                password_hash: password_hash.clone(),
+                updated_at: at,
+                version: user.version + 1,
+                ..user
+            };
             tx.put(Verb::UserUpdated, &user)?;
             Ok(user)
         })

@@ -25,7 +25,11 @@ impl App {
         if !caller.actor.may_create_events() {
             return Err(Error::Forbidden);
         }
-        let venue = Venue::new(VenueId::from_raw(self.ids.one(caller.at)), caller.at, wire::venue::read(body)?);
+        let venue = Venue::new(
+            VenueId::from_raw(self.ids.one(caller.at)),
+            caller.at,
+            wire::venue::read(body)?,
+        );
         self.write(caller, move |tx| {
             tx.put(Verb::VenueCreated, &venue)?;
             Ok(venue.clone())
@@ -34,14 +38,21 @@ impl App {
     }
 
     /// `patch` is a JSON merge patch; `version` is what `If-Match` asks for.
-    pub async fn update_venue(&self, caller: &Caller, id: VenueId, version: Option<u64>, patch: Value) -> Result<Done<Venue>, Error> {
+    pub async fn update_venue(
+        &self,
+        caller: &Caller,
+        id: VenueId,
+        version: Option<u64>,
+        patch: Value,
+    ) -> Result<Done<Venue>, Error> {
         if !caller.actor.may_create_events() {
             return Err(Error::Forbidden);
         }
         let at = caller.at;
         self.write(caller, move |tx| {
             let venue = current(tx, id, version)?;
-            let mut body = serde_json::to_value(wire::venue::VenueInput::from(&venue.details)).map_err(|error| Error::Malformed(error.to_string()))?;
+            let mut body = serde_json::to_value(wire::venue::VenueInput::from(&venue.details))
+                .map_err(|error| Error::Malformed(error.to_string()))?;
             merge(&mut body, patch.clone());
             let details = wire::venue::read(body)?;
             if details == venue.details {
@@ -60,7 +71,10 @@ impl App {
         }
         self.write(caller, move |tx| {
             current(tx, id, version)?;
-            if !tx.ids(Table::EventsByVenueDate, &Key::new().id(id.raw()), 1)?.is_empty() {
+            if !tx
+                .ids(Table::EventsByVenueDate, &Key::new().id(id.raw()), 1)?
+                .is_empty()
+            {
                 return Err(Conflict::VenueHasEvents.into());
             }
             tx.delete::<Venue>(Verb::VenueDeleted, id.raw())?;
@@ -79,11 +93,17 @@ fn current(tx: &mut WriteTx<'_, '_>, id: VenueId, version: Option<u64>) -> Resul
 }
 
 /// The venue with this name and location, made with `id` if there is none.
-pub fn reuse_or_create(tx: &mut WriteTx<'_, '_>, id: VenueId, at: crate::model::Time, details: VenueDetails) -> Result<Venue, Error> {
+pub fn reuse_or_create(
+    tx: &mut WriteTx<'_, '_>,
+    id: VenueId,
+    at: crate::model::Time,
+    details: VenueDetails,
+) -> Result<Venue, Error> {
     let name = fold(details.name.as_str());
     for known in tx.ids(Table::VenuesByName, &Key::new().text_cut(&name), SAME_NAME_MAX)? {
         let known: Option<Venue> = tx.get(&known)?;
-        let same = |venue: &Venue| fold(venue.details.name.as_str()) == name && venue.details.location == details.location;
+        let same =
+            |venue: &Venue| fold(venue.details.name.as_str()) == name && venue.details.location == details.location;
         if let Some(venue) = known.filter(same) {
             return Ok(venue);
         }

@@ -28,7 +28,9 @@ pub fn promote(tx: &mut WriteTx<'_, '_>, event: &Event, at: Time) -> Result<u32,
         }
         // The index is as it was before this write, which may have changed the guest.
         let guest: Option<Guest> = tx.get(&id)?;
-        let Some(guest) = guest.filter(|guest| guest.details.status == GuestStatus::Waitlisted) else { continue };
+        let Some(guest) = guest.filter(|guest| guest.details.status == GuestStatus::Waitlisted) else {
+            continue;
+        };
         let mut details = guest.details.clone();
         details.status = GuestStatus::Registered;
         let moved = guest.with_details(at, details);

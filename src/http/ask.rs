@@ -29,7 +29,13 @@ impl FromRequest<Arc<Site>> for Ask {
         let (parts, body) = request.into_parts();
         let caller = parts.extensions.get::<Caller>().cloned();
         let caller = caller.ok_or_else(|| Problem::internal("a route without the layer that recognises callers"))?;
-        Ok(Self { site: Arc::clone(site), caller, headers: parts.headers, query: parts.uri.query().map(str::to_owned), body })
+        Ok(Self {
+            site: Arc::clone(site),
+            caller,
+            headers: parts.headers,
+            query: parts.uri.query().map(str::to_owned),
+            body,
+        })
     }
 }
 
@@ -49,14 +55,25 @@ impl Ask {
 
     /// The version that `If-Match` asks for. `*` asks for any.
     pub fn version(&self) -> Result<Option<u64>, Problem> {
-        let Some(value) = self.headers.get(header::IF_MATCH) else { return Ok(None) };
+        let Some(value) = self.headers.get(header::IF_MATCH) else {
+            return Ok(None);
+        };
         let text = value.to_str().unwrap_or_default().trim();
         if text == "*" {
             return Ok(None);
         }
         // Tags are `"VERSION-HASH"`; what others count into a document may change without harm.
-        let version = text.strip_prefix('"').and_then(|tag| tag.split(['-', '"']).next()).and_then(|version| version.parse().ok());
-        let stale = || Problem::new(StatusCode::PRECONDITION_FAILED, "stale", "If-Match must be the ETag of this resource, as it was read.");
+        let version = text
+            .strip_prefix('"')
+            .and_then(|tag| tag.split(['-', '"']).next())
+            .and_then(|version| version.parse().ok());
+        let stale = || {
+            Problem::new(
+                StatusCode::PRECONDITION_FAILED,
+                "stale",
+                "If-Match must be the ETag of this resource, as it was read.",
+            )
+        };
         version.map(Some).ok_or_else(stale)
     }
 
@@ -85,12 +102,19 @@ impl Ask {
 }
 
 fn essence(headers: &HeaderMap) -> String {
-    let value = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let value = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
     value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
 
 pub fn unsupported(expected: &str) -> Problem {
-    Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", format!("Send the body with Content-Type: {expected}."))
+    Problem::new(
+        StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        "unsupported_media_type",
+        format!("Send the body with Content-Type: {expected}."),
+    )
 }
 
 /// The whole body, if it is not too long.
@@ -112,7 +136,9 @@ impl<T: FromStr, S: Send + Sync> FromRequestParts<S> for Id<T> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        let Path(text) = Path::<String>::from_request_parts(parts, state).await.map_err(|_| Problem::not_found("object"))?;
+        let Path(text) = Path::<String>::from_request_parts(parts, state)
+            .await
+            .map_err(|_| Problem::not_found("object"))?;
         text.parse().map(Id).map_err(|_| Problem::not_found("object"))
     }
 }

@@ -46,15 +46,22 @@ fn actor_of(site: &Site, request: &Request) -> Result<Actor, Problem> {
     }
     let headers = request.headers();
     if let Some(value) = headers.get(header::AUTHORIZATION) {
-        let token = value.to_str().ok().and_then(|value| value.split_once(' ')).filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
+        let token = value
+            .to_str()
+            .ok()
+            .and_then(|value| value.split_once(' '))
+            .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
         let (_, token) = token.ok_or(Error::Unauthenticated)?;
         return Ok(site.app.actor_of_token(&site.app.view()?, token.trim())?);
     }
-    let Some(secret) = cookie(headers, SESSION_COOKIE) else { return Ok(Actor::Public) };
+    let Some(secret) = cookie(headers, SESSION_COOKIE) else {
+        return Ok(Actor::Public);
+    };
     match site.app.actor_of_session(&site.app.view()?, secret) {
         Ok(actor) => {
             if !is_safe(request.method()) && !is_same_origin(headers, request.uri()) {
-                let detail = "A request with the session cookie must come from the server's own pages; use a token elsewhere.";
+                let detail =
+                    "A request with the session cookie must come from the server's own pages; use a token elsewhere.";
                 return Err(Problem::new(StatusCode::FORBIDDEN, "cross_origin", detail));
             }
             Ok(actor)
@@ -76,23 +83,47 @@ fn is_same_origin(headers: &HeaderMap, uri: &Uri) -> bool {
         return matches!(site, "same-origin" | "none");
     }
     let host = text("host").or_else(|| uri.authority().map(|authority| authority.as_str()));
-    let origin = text("origin").and_then(|origin| origin.split_once("://")).map(|(_, host)| host);
+    let origin = text("origin")
+        .and_then(|origin| origin.split_once("://"))
+        .map(|(_, host)| host);
     host.is_some() && origin == host
 }
 
 pub fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
-    let values = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-    values.flat_map(|value| value.split(';')).find_map(|pair| pair.trim().split_once('=').filter(|(known, _)| *known == name).map(|(_, value)| value))
+    let values = headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok());
+    values.flat_map(|value| value.split(';')).find_map(|pair| {
+        pair.trim()
+            .split_once('=')
+            .filter(|(known, _)| *known == name)
+            .map(|(_, value)| value)
+    })
 }
 
 /// The peer's address, or what a trusted proxy says it is.
 fn client_address(site: &Site, request: &Request) -> IpAddr {
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::from([127, 0, 0, 1]), |ConnectInfo(peer)| peer.ip());
+    let peer = request
+        .extensions()
+        .get::<ConnectInfo<SocketAddr>>()
+        .map_or(IpAddr::from([127, 0, 0, 1]), |ConnectInfo(peer)| peer.ip());
     let is_trusted = |address: &IpAddr| site.options.trusted_proxies.contains(&address.to_canonical());
     if !is_trusted(&peer) {
         return peer;
     }
-    let forwarded = request.headers().get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok());
-    let addresses: Vec<IpAddr> = forwarded.flat_map(|value| value.split(',')).filter_map(|part| part.trim().parse().ok()).collect();
-    addresses.into_iter().rev().find(|address| !is_trusted(address)).unwrap_or(peer)
+    let forwarded = request
+        .headers()
+        .get_all("x-forwarded-for")
+        .iter()
+        .filter_map(|value| value.to_str().ok());
+    let addresses: Vec<IpAddr> = forwarded
+        .flat_map(|value| value.split(','))
+        .filter_map(|part| part.trim().parse().ok())
+        .collect();
+    addresses
+        .into_iter()
+        .rev()
+        .find(|address| !is_trusted(address))
+        .unwrap_or(peer)
 }

@@ -22,7 +22,7 @@ const KEY: HeaderName = HeaderName::from_static("idempotency-key");
 const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 const KEY_CHARS_MAX: usize = 255;
 /// Headers that are part of an answer.
-const KEPT_HEADERS: [HeaderName; 4] = [header::CONTENT_TYPE, header::LOCATION, header::ETAG, JOURNAL_SEQ];
+static KEPT_HEADERS: [HeaderName; 4] = [header::CONTENT_TYPE, header::LOCATION, header::ETAG, JOURNAL_SEQ];
 /// Answers longer than this are not buffered.
 const ANSWER_BYTES_MAX: usize = 1 << 20;
 
@@ -54,14 +54,28 @@ pub async fn once(State(site): State<Arc<Site>>, request: Request, next: Next) -
 
 async fn answer(site: &Arc<Site>, request: Request, next: Next) -> Result<Response, Problem> {
     let (mut parts, body) = request.into_parts();
-    let key = parts.headers.get(KEY).and_then(|key| key.to_str().ok()).unwrap_or_default();
+    let key = parts
+        .headers
+        .get(KEY)
+        .and_then(|key| key.to_str().ok())
+        .unwrap_or_default();
     if key.is_empty() || key.chars().count() > KEY_CHARS_MAX {
-        return Err(Problem::malformed(format!("Idempotency-Key must be 1 to {KEY_CHARS_MAX} visible ASCII characters.")));
+        return Err(Problem::malformed(format!(
+            "Idempotency-Key must be 1 to {KEY_CHARS_MAX} visible ASCII characters."
+        )));
     }
-    let mut caller = parts.extensions.get::<Caller>().cloned().ok_or_else(|| Problem::internal("a request without a caller"))?;
+    let mut caller = parts
+        .extensions
+        .get::<Caller>()
+        .cloned()
+        .ok_or_else(|| Problem::internal("a request without a caller"))?;
     let body = read_body(body, site.options.body_bytes_max).await?;
     let target = parts.uri.path_and_query().map_or("", |target| target.as_str());
-    let keyed = KeyedRequest::new(&caller.actor, key, &[parts.method.as_str().as_bytes(), target.as_bytes(), &body]);
+    let keyed = KeyedRequest::new(
+        &caller.actor,
+        key,
+        &[parts.method.as_str().as_bytes(), target.as_bytes(), &body],
+    );
     let turn = site.keys.turn(keyed.id());
     let _held = turn.lock().await;
     match site.app.kept(&keyed, caller.at)? {
@@ -78,13 +92,23 @@ async fn answer(site: &Arc<Site>, request: Request, next: Next) -> Result<Respon
 async fn keep(site: &Site, caller: &Caller, response: Response) -> Result<Response, Problem> {
     let (parts, body) = response.into_parts();
     // A refused request wrote nothing, and may succeed when it is sent again.
-    let is_stream = hyper::body::Body::size_hint(&body).upper().is_none_or(|bytes| bytes > ANSWER_BYTES_MAX as u64);
+    let is_stream = hyper::body::Body::size_hint(&body)
+        .upper()
+        .is_none_or(|bytes| bytes > ANSWER_BYTES_MAX as u64);
     if !parts.status.is_success() || is_stream {
         return Ok(Response::from_parts(parts, body));
     }
-    let bytes = body.collect().await.map_err(|error| Problem::internal(error.to_string()))?.to_bytes();
-    let kept = KEPT_HEADERS.iter().filter_map(|name| Some((name.to_string(), parts.headers.get(name)?.to_str().ok()?.to_owned())));
-    site.app.keep_answer(caller, parts.status.as_u16(), kept.collect(), &bytes).await?;
+    let bytes = body
+        .collect()
+        .await
+        .map_err(|error| Problem::internal(error.to_string()))?
+        .to_bytes();
+    let kept = KEPT_HEADERS
+        .iter()
+        .filter_map(|name| Some((name.to_string(), parts.headers.get(name)?.to_str().ok()?.to_owned())));
+    site.app
+        .keep_answer(caller, parts.status.as_u16(), kept.collect(), &bytes)
+        .await?;
     Ok(Response::from_parts(parts, Body::from(bytes)))
 }
 
@@ -96,13 +120,21 @@ fn replay(status: u16, headers: &[(String, String)], body: Vec<u8>) -> Response 
             response.headers_mut().insert(name, value);
         }
     }
-    response.headers_mut().insert(REPLAYED, HeaderValue::from_static("true"));
+    response
+        .headers_mut()
+        .insert(REPLAYED, HeaderValue::from_static("true"));
     response
 }
 
 /// The answer was lost in a crash: shows what the request made, as its answer did.
 async fn make_again(site: &Arc<Site>, caller: &Caller, made: Option<(Kind, RawId)>) -> Result<Response, Problem> {
-    let lost = || Problem::new(StatusCode::CONFLICT, "answer_lost", "This request was carried out, but its answer was lost; read what it made.");
+    let lost = || {
+        Problem::new(
+            StatusCode::CONFLICT,
+            "answer_lost",
+            "This request was carried out, but its answer was lost; read what it made.",
+        )
+    };
     let (kind, id) = made.ok_or_else(lost)?;
     let id = uuid::Uuid::from_bytes(id);
     let path = match kind {
@@ -112,14 +144,21 @@ async fn make_again(site: &Arc<Site>, caller: &Caller, made: Option<(Kind, RawId
         _ => return Err(lost()),
     };
     let routes = site.routes.get().cloned().ok_or_else(lost)?;
-    let mut request = Request::get(&path).body(Body::empty()).map_err(|error| Problem::internal(error.to_string()))?;
-    request.extensions_mut().insert(Caller { keyed: None, ..caller.clone() });
+    let mut request = Request::get(&path)
+        .body(Body::empty())
+        .map_err(|error| Problem::internal(error.to_string()))?;
+    request.extensions_mut().insert(Caller {
+        keyed: None,
+        ..caller.clone()
+    });
     let mut response = match routes.oneshot(request).await {
         Ok(response) if response.status() == StatusCode::OK => response,
         _ => return Err(lost()),
     };
     *response.status_mut() = StatusCode::CREATED;
-    response.headers_mut().insert(REPLAYED, HeaderValue::from_static("true"));
+    response
+        .headers_mut()
+        .insert(REPLAYED, HeaderValue::from_static("true"));
     if let Ok(path) = HeaderValue::from_str(&path) {
         response.headers_mut().insert(header::LOCATION, path);
     }

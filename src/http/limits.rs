@@ -27,7 +27,10 @@ pub struct PerAddress {
 impl PerAddress {
     pub fn new(per_minute: u32) -> Self {
         let quota = Quota::per_minute(NonZeroU32::new(per_minute).unwrap_or(NonZeroU32::MIN));
-        Self { limiter: RateLimiter::keyed(quota), clock: DefaultClock::default() }
+        Self {
+            limiter: RateLimiter::keyed(quota),
+            clock: DefaultClock::default(),
+        }
     }
 
     /// Counts an attempt, or says how long to wait.
@@ -37,7 +40,9 @@ impl PerAddress {
         }
         self.limiter.check_key(&network(address)).map_err(|refused| {
             let wait = refused.wait_time_from(self.clock.now());
-            app::Error::TooMany { retry_after_s: wait.as_secs() + 1 }
+            app::Error::TooMany {
+                retry_after_s: wait.as_secs() + 1,
+            }
         })
     }
 }

@@ -33,7 +33,12 @@ pub async fn serve_tcp(listener: TcpListener, routes: Router, options: ListenOpt
 }
 
 /// Serves the control socket likewise; its callers are the operator.
-pub async fn serve_control(listener: UnixListener, routes: Router, options: ListenOptions, closing: watch::Receiver<bool>) {
+pub async fn serve_control(
+    listener: UnixListener,
+    routes: Router,
+    options: ListenOptions,
+    closing: watch::Receiver<bool>,
+) {
     let routes = routes.layer(axum::Extension(Control));
     serve(listener, routes, |_, routes| routes, options, closing).await;
 }
@@ -79,7 +84,10 @@ async fn serve<L: Listener>(
         };
         let service = TowerToHyperService::new(with_peer(peer, routes.clone()));
         let mut builder = Builder::new(TokioExecutor::new());
-        builder.http1().timer(TokioTimer::new()).header_read_timeout(Duration::from_secs(options.header_timeout_s));
+        builder
+            .http1()
+            .timer(TokioTimer::new())
+            .header_read_timeout(Duration::from_secs(options.header_timeout_s));
         builder.http2().timer(TokioTimer::new());
         let connection = builder.serve_connection(TokioIo::new(stream), service).into_owned();
         let connection = graceful.watch(connection);
@@ -93,6 +101,9 @@ async fn serve<L: Listener>(
     drop(listener);
     let drained = tokio::time::timeout(Duration::from_secs(options.drain_s), graceful.shutdown()).await;
     if drained.is_err() {
-        tracing::warn!(seconds = options.drain_s, "requests were still open after the time to drain; they are cut off");
+        tracing::warn!(
+            seconds = options.drain_s,
+            "requests were still open after the time to drain; they are cut off"
+        );
     }
 }

@@ -17,7 +17,9 @@ impl Params {
     pub fn new(query: Option<&str>) -> Result<Self, Problem> {
         let query = query.unwrap_or_default();
         if query.len() > QUERY_BYTES_MAX {
-            return Err(Problem::malformed(format!("The query string is longer than {QUERY_BYTES_MAX} bytes.")));
+            return Err(Problem::malformed(format!(
+                "The query string is longer than {QUERY_BYTES_MAX} bytes."
+            )));
         }
         let mut errors = FieldErrors::new();
         let mut pairs: Vec<(String, String)> = Vec::new();
@@ -47,7 +49,11 @@ impl Params {
     /// Several values separated by commas.
     pub fn list<T>(&mut self, name: &str, check: impl Fn(&str) -> Checked<T>) -> Vec<T> {
         let value = self.take(name).unwrap_or_default();
-        value.split(',').filter(|part| !part.is_empty()).filter_map(|part| self.errors.take(name, check(part))).collect()
+        value
+            .split(',')
+            .filter(|part| !part.is_empty())
+            .filter_map(|part| self.errors.take(name, check(part)))
+            .collect()
     }
 
     pub fn flag(&mut self, name: &str) -> bool {
@@ -78,7 +84,8 @@ impl Params {
     pub fn finish(mut self) -> Result<(), Problem> {
         for (name, _) in &self.pairs {
             let shown: String = name.chars().take(100).collect();
-            self.errors.add(shown, Code::Unknown, "is not a parameter of this address");
+            self.errors
+                .add(shown, Code::Unknown, "is not a parameter of this address");
         }
         self.errors.or(()).map_err(|errors| Problem::invalid(&errors))
     }

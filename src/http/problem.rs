@@ -54,7 +54,14 @@ pub struct Cause(pub String);
 
 impl Problem {
     pub fn new(status: StatusCode, name: &'static str, detail: impl Into<String>) -> Self {
-        Self { status, name, detail: detail.into(), errors: Vec::new(), retry_after_s: None, cause: None }
+        Self {
+            status,
+            name,
+            detail: detail.into(),
+            errors: Vec::new(),
+            retry_after_s: None,
+            cause: None,
+        }
     }
 
     pub fn malformed(detail: impl Into<String>) -> Self {
@@ -66,10 +73,18 @@ impl Problem {
     }
 
     pub fn invalid(errors: &FieldErrors) -> Self {
-        let mut problem = Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", "Some values cannot be taken; `errors` says which and why.");
+        let mut problem = Self::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "invalid",
+            "Some values cannot be taken; `errors` says which and why.",
+        );
         problem.errors = errors
             .iter()
-            .map(|error| FieldProblem { field: error.field.clone(), code: error.code.as_str(), message: error.message.clone() })
+            .map(|error| FieldProblem {
+                field: error.field.clone(),
+                code: error.code.as_str(),
+                message: error.message.clone(),
+            })
             .collect();
         problem
     }
@@ -85,7 +100,10 @@ impl Problem {
     }
 
     pub fn unavailable(detail: impl Into<String>) -> Self {
-        Self { retry_after_s: Some(BUSY_RETRY_AFTER_S), ..Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", detail) }
+        Self {
+            retry_after_s: Some(BUSY_RETRY_AFTER_S),
+            ..Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", detail)
+        }
     }
 
     fn named(status: StatusCode, name: &'static str, error: &impl ToString) -> Self {
@@ -115,9 +133,10 @@ impl From<app::Error> for Problem {
             E::NotFound(what) => Problem::not_found(what),
             E::Conflict(conflict) => Problem::named(StatusCode::CONFLICT, conflict.code(), &conflict),
             E::Stale(_) => Problem::named(StatusCode::PRECONDITION_FAILED, "stale", &error),
-            E::TooMany { retry_after_s } => {
-                Problem { retry_after_s: Some(retry_after_s), ..Problem::named(StatusCode::TOO_MANY_REQUESTS, "too_many_requests", &error) }
-            }
+            E::TooMany { retry_after_s } => Problem {
+                retry_after_s: Some(retry_after_s),
+                ..Problem::named(StatusCode::TOO_MANY_REQUESTS, "too_many_requests", &error)
+            },
             E::Store(error) => error.into(),
         }
     }
@@ -132,7 +151,11 @@ impl From<store::Error> for Problem {
             E::Full(_) => Problem {
                 retry_after_s: Some(FULL_RETRY_AFTER_S),
                 cause: Some(error.to_string()),
-                ..Problem::new(StatusCode::INSUFFICIENT_STORAGE, "disk_full", "The server's disk is full; nothing was written. Reading goes on.")
+                ..Problem::new(
+                    StatusCode::INSUFFICIENT_STORAGE,
+                    "disk_full",
+                    "The server's disk is full; nothing was written. Reading goes on.",
+                )
             },
             E::TooLarge => Problem::named(StatusCode::PAYLOAD_TOO_LARGE, "too_large", &error),
             E::Trimmed { oldest } => Problem::new(
@@ -162,7 +185,10 @@ impl IntoResponse for Problem {
         };
         let mut response = (self.status, Json(view)).into_response();
         let headers = response.headers_mut();
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        headers.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/problem+json"),
+        );
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         if let Some(seconds) = self.retry_after_s {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
@@ -179,10 +205,18 @@ impl IntoResponse for Problem {
 
 /// For addresses that lead nowhere.
 pub async fn no_route() -> Problem {
-    Problem::new(StatusCode::NOT_FOUND, "not_found", "There is nothing at this address; /api/docs lists what there is.")
+    Problem::new(
+        StatusCode::NOT_FOUND,
+        "not_found",
+        "There is nothing at this address; /api/docs lists what there is.",
+    )
 }
 
 /// For methods that an address does not know. The router adds `Allow`.
 pub async fn no_method() -> Problem {
-    Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "This address does not take this method; `Allow` lists those it takes.")
+    Problem::new(
+        StatusCode::METHOD_NOT_ALLOWED,
+        "method_not_allowed",
+        "This address does not take this method; `Allow` lists those it takes.",
+    )
 }

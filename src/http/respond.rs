@@ -19,20 +19,30 @@ pub fn read(headers: &HeaderMap, version: Option<u64>, value: &impl Serialize) -
     let body = to_json(value)?;
     let tag = tag(version, &body);
     let known = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
-    let is_known = known.is_some_and(|known| known.trim() == "*" || known.split(',').any(|one| one.trim().trim_start_matches("W/") == tag));
+    let is_known = known.is_some_and(|known| {
+        known.trim() == "*" || known.split(',').any(|one| one.trim().trim_start_matches("W/") == tag)
+    });
     let mut response = match is_known {
         true => StatusCode::NOT_MODIFIED.into_response(),
         false => json(StatusCode::OK, body),
     };
     let headers = response.headers_mut();
-    headers.insert(header::ETAG, HeaderValue::from_str(&tag).unwrap_or(HeaderValue::from_static("\"\"")));
+    headers.insert(
+        header::ETAG,
+        HeaderValue::from_str(&tag).unwrap_or(HeaderValue::from_static("\"\"")),
+    );
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
     headers.insert(header::VARY, HeaderValue::from_static("authorization, cookie"));
     Ok(response)
 }
 
 /// The answer to a write that left a resource behind.
-pub fn written(status: StatusCode, seq: Seq, version: Option<u64>, value: &impl Serialize) -> Result<Response, Problem> {
+pub fn written(
+    status: StatusCode,
+    seq: Seq,
+    version: Option<u64>,
+    value: &impl Serialize,
+) -> Result<Response, Problem> {
     let body = to_json(value)?;
     let tag = version.map(|version| tag(Some(version), &body));
     let mut response = json(status, body);
@@ -63,12 +73,15 @@ pub fn gone(seq: Seq) -> Response {
 pub fn json(status: StatusCode, body: Vec<u8>) -> Response {
     let mut response = Response::new(Body::from(body));
     *response.status_mut() = status;
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response
+        .headers_mut()
+        .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     response
 }
 
 pub fn to_json(value: &impl Serialize) -> Result<Vec<u8>, Problem> {
-    serde_json::to_vec(value).map_err(|error| Problem::internal(format!("an answer could not be written as JSON: {error}")))
+    serde_json::to_vec(value)
+        .map_err(|error| Problem::internal(format!("an answer could not be written as JSON: {error}")))
 }
 
 fn tag(version: Option<u64>, body: &[u8]) -> String {

@@ -84,6 +84,7 @@ struct Inner {
     journal: Arc<journal::Shared>,
     bell: watch::Receiver<Seq>,
     writer: Writer,
+    dir: std::path::PathBuf,
     /// Keeps the lock until everything above is closed.
     directory: Mutex<Option<Directory>>,
 }
@@ -123,6 +124,7 @@ impl Store {
             journal: opened.journal,
             bell,
             writer,
+            dir: path.to_owned(),
             directory: Mutex::new(Some(directory)),
         };
         Ok((Self { inner: Arc::new(inner) }, outcome))
@@ -142,6 +144,11 @@ impl Store {
         F: Fn(&mut WriteTx<'_, '_>) -> Result<T, E> + Send + 'static,
     {
         self.inner.writer.write(by, at, closure)
+    }
+
+    /// Where files may be made that nobody needs after a restart.
+    pub fn temporary_dir(&self) -> std::path::PathBuf {
+        self.inner.dir.clone()
     }
 
     /// Raised to a commit's seq after it is on disk and visible.

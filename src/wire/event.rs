@@ -8,9 +8,9 @@ use super::Fields;
 use super::fields::{Checked, id, one_of, time};
 use super::venue::{self, EventVenueView};
 use crate::model::{
-    Code, Currency, Event, EventCounters, EventDetails, EventId, EventStatus, FieldErrors, LongText, Moment, Money, Name,
-    QUESTIONS_MAX, Question, QuestionId, QuestionKind, RawId, Registration, ShortText, TAGS_MAX, TICKET_TYPES_MAX,
-    TicketType, TicketTypeId, Time, TimeZone, Venue, VenueDetails, VenueId,
+    Code, Currency, Event, EventCounters, EventDetails, EventId, EventStatus, FieldErrors, LongText, Moment, Money,
+    Name, QUESTIONS_MAX, Question, QuestionId, QuestionKind, RawId, Registration, ShortText, TAGS_MAX,
+    TICKET_TYPES_MAX, TicketType, TicketTypeId, Time, TimeZone, Venue, VenueDetails, VenueId,
 };
 
 /// Options that a choice may be sent with.
@@ -49,7 +49,10 @@ impl From<&TicketType> for TicketTypeView {
             id: one.id,
             name: one.name.to_string(),
             quota: one.quota,
-            price: one.price.map(|price| PriceView { amount: price.amount(), currency: price.currency().as_str().to_owned() }),
+            price: one.price.map(|price| PriceView {
+                amount: price.amount(),
+                currency: price.currency().as_str().to_owned(),
+            }),
             valid_from: one.valid_from,
             valid_until: one.valid_until,
         }
@@ -218,7 +221,10 @@ impl EventView {
             tags: input.tags,
             series_id: input.series_id,
             images: Vec::new(),
-            guests: GuestTotals { total: counters.total(), checked_in: counters.checked_in },
+            guests: GuestTotals {
+                total: counters.total(),
+                checked_in: counters.checked_in,
+            },
             created_at: event.created_at,
             updated_at: event.updated_at,
             version: event.version,
@@ -243,7 +249,11 @@ pub struct Context<'a> {
 }
 
 /// Reads a whole event. `ids` gives ids to new ticket types and questions. The details have no venue yet.
-pub fn read(body: Value, context: &Context<'_>, ids: &mut dyn FnMut() -> RawId) -> Result<(EventDetails, VenueChoice), FieldErrors> {
+pub fn read(
+    body: Value,
+    context: &Context<'_>,
+    ids: &mut dyn FnMut() -> RawId,
+) -> Result<(EventDetails, VenueChoice), FieldErrors> {
     let mut errors = FieldErrors::new();
     let read = Fields::new("", body, &mut errors).and_then(|fields| read_fields(fields, context, ids));
     if let Some((details, _)) = &read {
@@ -252,17 +262,41 @@ pub fn read(body: Value, context: &Context<'_>, ids: &mut dyn FnMut() -> RawId) 
     venue::finish(read, errors)
 }
 
-fn read_fields(mut fields: Fields<'_>, context: &Context<'_>, ids: &mut dyn FnMut() -> RawId) -> Option<(EventDetails, VenueChoice)> {
-    fields.read_only(&["id", "slug", "images", "guests", "date_local", "end_date_local", "created_at", "updated_at", "version"]);
+fn read_fields(
+    mut fields: Fields<'_>,
+    context: &Context<'_>,
+    ids: &mut dyn FnMut() -> RawId,
+) -> Option<(EventDetails, VenueChoice)> {
+    fields.read_only(&[
+        "id",
+        "slug",
+        "images",
+        "guests",
+        "date_local",
+        "end_date_local",
+        "created_at",
+        "updated_at",
+        "version",
+    ]);
     let name = fields.required("name", Name::parse);
-    let description = fields.checked("description", LongText::parse).unwrap_or_else(LongText::empty);
-    let status = fields.checked("status", one_of(EventStatus::ALL, EventStatus::as_str)).unwrap_or(EventStatus::Draft);
-    let timezone = fields.checked("timezone", TimeZone::parse).unwrap_or_else(|| context.timezone.clone());
+    let description = fields
+        .checked("description", LongText::parse)
+        .unwrap_or_else(LongText::empty);
+    let status = fields
+        .checked("status", one_of(EventStatus::ALL, EventStatus::as_str))
+        .unwrap_or(EventStatus::Draft);
+    let timezone = fields
+        .checked("timezone", TimeZone::parse)
+        .unwrap_or_else(|| context.timezone.clone());
     let date = fields.required("date", |text| moment(text, &timezone));
     let end_date = fields.checked("end_date", |text| moment(text, &timezone));
-    let venue = fields.object("venue").map_or(VenueChoice::None, |venue| read_venue(venue).unwrap_or(VenueChoice::None));
+    let venue = fields.object("venue").map_or(VenueChoice::None, |venue| {
+        read_venue(venue).unwrap_or(VenueChoice::None)
+    });
     let capacity = fields.count("capacity");
-    let registration = fields.checked("registration", one_of(Registration::ALL, Registration::as_str)).unwrap_or(Registration::Closed);
+    let registration = fields
+        .checked("registration", one_of(Registration::ALL, Registration::as_str))
+        .unwrap_or(Registration::Closed);
     let waitlist = fields.flag("waitlist").unwrap_or(false);
     let ticket_types = read_ticket_types(&mut fields, context.current, ids);
     let questions = read_questions(&mut fields, context.current, ids);
@@ -326,7 +360,11 @@ fn read_venue(mut fields: Fields<'_>) -> Option<VenueChoice> {
     venue::read_details(fields).map(VenueChoice::Inline)
 }
 
-fn read_ticket_types(fields: &mut Fields<'_>, current: Option<&EventDetails>, ids: &mut dyn FnMut() -> RawId) -> Vec<TicketType> {
+fn read_ticket_types(
+    fields: &mut Fields<'_>,
+    current: Option<&EventDetails>,
+    ids: &mut dyn FnMut() -> RawId,
+) -> Vec<TicketType> {
     let mut types = Vec::new();
     fields.objects("ticket_types", TICKET_TYPES_MAX, |_, mut one| {
         let known = |id: &TicketTypeId| current.is_some_and(|current| current.ticket_type(*id).is_some());
@@ -337,22 +375,41 @@ fn read_ticket_types(fields: &mut Fields<'_>, current: Option<&EventDetails>, id
         let valid_from = one.checked("valid_from", time);
         let valid_until = one.checked("valid_until", time);
         one.finish();
-        types.extend(name.map(|name| TicketType { id, name, quota, price, valid_from, valid_until }));
+        types.extend(name.map(|name| TicketType {
+            id,
+            name,
+            quota,
+            price,
+            valid_from,
+            valid_until,
+        }));
     });
     types
 }
 
-fn read_questions(fields: &mut Fields<'_>, current: Option<&EventDetails>, ids: &mut dyn FnMut() -> RawId) -> Vec<Question> {
+fn read_questions(
+    fields: &mut Fields<'_>,
+    current: Option<&EventDetails>,
+    ids: &mut dyn FnMut() -> RawId,
+) -> Vec<Question> {
     let mut questions = Vec::new();
     fields.objects("questions", QUESTIONS_MAX, |_, mut one| {
         let known = |id: &QuestionId| current.is_some_and(|current| current.questions.iter().any(|one| one.id == *id));
         let id = read_id(&mut one, known).unwrap_or_else(|| QuestionId::from_raw(ids()));
         let label = one.required("label", ShortText::parse);
-        let kind = one.checked("kind", one_of(QuestionKind::ALL, QuestionKind::as_str)).unwrap_or(QuestionKind::Text);
+        let kind = one
+            .checked("kind", one_of(QuestionKind::ALL, QuestionKind::as_str))
+            .unwrap_or(QuestionKind::Text);
         let required = one.flag("required").unwrap_or(false);
         let options = one.texts("options", OPTIONS_MAX, Name::parse);
         one.finish();
-        questions.extend(label.map(|label| Question { id, label, kind, required, options }));
+        questions.extend(label.map(|label| Question {
+            id,
+            label,
+            kind,
+            required,
+            options,
+        }));
     });
     questions
 }
@@ -381,7 +438,9 @@ fn read_price(mut fields: Fields<'_>) -> Option<Money> {
         }
     };
     let path = fields.path_of("amount");
-    let money = currency.zip(amount).and_then(|(currency, amount)| fields.errors().take(&path, Money::parse(&amount, currency)));
+    let money = currency
+        .zip(amount)
+        .and_then(|(currency, amount)| fields.errors().take(&path, Money::parse(&amount, currency)));
     fields.finish();
     money
 }
@@ -399,13 +458,29 @@ mod tests {
             n += 1;
             [n; 16]
         };
-        read(body, &Context { timezone: &TimeZone::utc(), current: None }, &mut ids).map(|(details, _)| details)
+        read(
+            body,
+            &Context {
+                timezone: &TimeZone::utc(),
+                current: None,
+            },
+            &mut ids,
+        )
+        .map(|(details, _)| details)
     }
 
     fn patch(details: &EventDetails, patch: Value) -> Result<EventDetails, FieldErrors> {
         let mut body = serde_json::to_value(EventInput::from(details)).expect("JSON");
         merge(&mut body, patch);
-        read(body, &Context { timezone: &TimeZone::utc(), current: Some(details) }, &mut || [0; 16]).map(|(details, _)| details)
+        read(
+            body,
+            &Context {
+                timezone: &TimeZone::utc(),
+                current: Some(details),
+            },
+            &mut || [0; 16],
+        )
+        .map(|(details, _)| details)
     }
 
     #[test]
@@ -425,7 +500,11 @@ mod tests {
             "questions": [{"label": "Meal?", "kind": "choice", "options": ["Fish", "None"], "required": true}], "tags": ["Ball"],
         });
         let details = read_new(body).expect("valid");
-        assert_eq!(details.date.at().to_string(), "2026-10-25T01:30:00Z", "the second 02:30 of that night");
+        assert_eq!(
+            details.date.at().to_string(),
+            "2026-10-25T01:30:00Z",
+            "the second 02:30 of that night"
+        );
         assert_eq!(patch(&details, json!({})), Ok(details.clone()));
         let renamed = patch(&details, json!({"name": "Ball"})).expect("valid");
         assert_eq!(renamed.date, details.date);
@@ -433,11 +512,21 @@ mod tests {
 
     #[test]
     fn edits_keep_the_local_time() {
-        let details = read_new(json!({"name": "Show", "date": "2026-10-20T19:00", "timezone": "Europe/Berlin"})).expect("valid");
+        let details =
+            read_new(json!({"name": "Show", "date": "2026-10-20T19:00", "timezone": "Europe/Berlin"})).expect("valid");
         let later = patch(&details, json!({"date": "2026-11-10T19:00"})).expect("valid");
-        assert_eq!((later.date.local().to_string().as_str(), later.date.at().to_string().as_str()), ("2026-11-10T19:00:00", "2026-11-10T18:00:00Z"));
+        assert_eq!(
+            (
+                later.date.local().to_string().as_str(),
+                later.date.at().to_string().as_str()
+            ),
+            ("2026-11-10T19:00:00", "2026-11-10T18:00:00Z")
+        );
         let moved = patch(&later, json!({"timezone": "America/New_York"})).expect("valid");
-        assert_eq!((moved.date.local(), moved.date.at().to_string().as_str()), (later.date.local(), "2026-11-11T00:00:00Z"));
+        assert_eq!(
+            (moved.date.local(), moved.date.at().to_string().as_str()),
+            (later.date.local(), "2026-11-11T00:00:00Z")
+        );
     }
 
     #[test]
@@ -452,8 +541,19 @@ mod tests {
         fields.sort_unstable();
         assert_eq!(
             fields,
-            ["capacity", "date", "id", "name", "questions[0].label", "status", "ticket_types[0].colour", "ticket_types[0].name",
-             "ticket_types[0].price.amount", "timezone", "venue.location"]
+            [
+                "capacity",
+                "date",
+                "id",
+                "name",
+                "questions[0].label",
+                "status",
+                "ticket_types[0].colour",
+                "ticket_types[0].name",
+                "ticket_types[0].price.amount",
+                "timezone",
+                "venue.location"
+            ]
         );
     }
 }

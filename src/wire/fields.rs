@@ -20,11 +20,19 @@ impl<'e> Fields<'e> {
     pub fn new(path: &str, value: Value, errors: &'e mut FieldErrors) -> Option<Self> {
         match value {
             Value::Object(map) => {
-                let path = if path.is_empty() { String::new() } else { format!("{path}.") };
+                let path = if path.is_empty() {
+                    String::new()
+                } else {
+                    format!("{path}.")
+                };
                 Some(Self { path, map, errors })
             }
             _ => {
-                errors.add(if path.is_empty() { "body" } else { path }, Code::Type, "must be a JSON object");
+                errors.add(
+                    if path.is_empty() { "body" } else { path },
+                    Code::Type,
+                    "must be a JSON object",
+                );
                 None
             }
         }
@@ -114,7 +122,9 @@ impl<'e> Fields<'e> {
         let mut texts = Vec::with_capacity(list.len());
         for (n, value) in list.into_iter().enumerate() {
             let path = format!("{name}[{n}]");
-            let checked = value.as_str().map_or_else(|| Err((Code::Type, "must be a string".into())), &check);
+            let checked = value
+                .as_str()
+                .map_or_else(|| Err((Code::Type, "must be a string".into())), &check);
             let path = self.path_of(&path);
             texts.extend(self.errors.take(&path, checked));
         }
@@ -130,7 +140,12 @@ impl<'e> Fields<'e> {
 
     /// As [`Fields::checked`], but an empty string counts as absent.
     pub fn checked_unless_empty<T>(&mut self, name: &str, check: impl Fn(&str) -> Checked<T>) -> Option<T> {
-        if self.map.get(name).and_then(Value::as_str).is_some_and(|text| text.trim().is_empty()) {
+        if self
+            .map
+            .get(name)
+            .and_then(Value::as_str)
+            .is_some_and(|text| text.trim().is_empty())
+        {
             self.map.remove(name);
         }
         self.checked(name, check)
@@ -203,13 +218,22 @@ pub fn one_of<T: Copy>(all: &[T], name_of: impl Fn(T) -> &'static str) -> impl F
 
 /// A check for an id in its hyphenated form.
 pub fn id<T: std::str::FromStr>(text: &str) -> Checked<T> {
-    text.parse().map_err(|_| (Code::Invalid, "must be an id such as 01890a5d-ac96-774b-bcce-b302099a8057".into()))
+    text.parse().map_err(|_| {
+        (
+            Code::Invalid,
+            "must be an id such as 01890a5d-ac96-774b-bcce-b302099a8057".into(),
+        )
+    })
 }
 
 /// A check for a time in RFC 3339 with its offset.
 pub fn time(text: &str) -> Checked<crate::model::Time> {
-    crate::model::Time::parse(text)
-        .ok_or_else(|| (Code::Invalid, "must be a time in RFC 3339 such as 2026-11-23T19:00:00Z, in the years 1 to 9999".into()))
+    crate::model::Time::parse(text).ok_or_else(|| {
+        (
+            Code::Invalid,
+            "must be a time in RFC 3339 such as 2026-11-23T19:00:00Z, in the years 1 to 9999".into(),
+        )
+    })
 }
 
 /// Applies a JSON merge patch (RFC 7396).
@@ -270,7 +294,11 @@ mod tests {
             (json!({"a": "b"}), json!({"b": "c"}), json!({"a": "b", "b": "c"})),
             (json!({"a": "b"}), json!({"a": null}), json!({})),
             (json!({"a": ["b"]}), json!({"a": "c"}), json!({"a": "c"})),
-            (json!({"a": {"b": "c"}}), json!({"a": {"b": "d", "c": null}}), json!({"a": {"b": "d"}})),
+            (
+                json!({"a": {"b": "c"}}),
+                json!({"a": {"b": "d", "c": null}}),
+                json!({"a": {"b": "d"}}),
+            ),
             (json!(["a", "b"]), json!(["c", "d"]), json!(["c", "d"])),
             (json!({"e": null}), json!({"a": 1}), json!({"e": null, "a": 1})),
             (json!({}), json!({"a": {"bb": {"ccc": null}}}), json!({"a": {"bb": {}}})),

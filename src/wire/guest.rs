@@ -10,8 +10,8 @@ use super::Fields;
 use super::fields::{id, one_of};
 use super::venue::finish;
 use crate::model::{
-    ANSWERS_MAX, Answer, Code, Email, EventId, FieldErrors, Flags, Guest, GuestDetails, GuestId, GuestRow, GuestStatus, Heads,
-    LongText, Name, Payment, QuestionId, ShortText, TicketNumber, TicketTypeId, Time,
+    ANSWERS_MAX, Answer, Code, Email, EventId, FieldErrors, Flags, Guest, GuestDetails, GuestId, GuestRow, GuestStatus,
+    Heads, LongText, Name, Payment, QuestionId, ShortText, TicketNumber, TicketTypeId, Time,
 };
 
 /// What staff should notice about a guest.
@@ -61,8 +61,15 @@ impl From<&GuestDetails> for GuestInput {
             party_size: details.party_size.get(),
             ticket_type_id: details.ticket_type_id,
             payment: details.payment,
-            flags: FlagsView { vip: details.flags.vip, attention: text(&details.flags.attention) },
-            answers: details.answers.iter().map(|(id, one)| (id.to_string(), answer(one))).collect(),
+            flags: FlagsView {
+                vip: details.flags.vip,
+                attention: text(&details.flags.attention),
+            },
+            answers: details
+                .answers
+                .iter()
+                .map(|(id, one)| (id.to_string(), answer(one)))
+                .collect(),
             notes: details.notes.to_string(),
         }
     }
@@ -178,16 +185,29 @@ pub fn read_registration(body: Value) -> Result<GuestDraft, FieldErrors> {
 }
 
 fn read_fields(mut fields: Fields<'_>) -> Option<GuestDraft> {
-    fields.read_only(&["id", "admitted", "inside", "ticket_number", "checked_in_at", "created_at", "updated_at", "version"]);
+    fields.read_only(&[
+        "id",
+        "admitted",
+        "inside",
+        "ticket_number",
+        "checked_in_at",
+        "created_at",
+        "updated_at",
+        "version",
+    ]);
     let event_id = fields.checked("event_id", id);
     let name = fields.required("name", Name::parse);
     let email = fields.checked_unless_empty("email", Email::parse);
     let phone = fields.checked_unless_empty("phone", ShortText::parse);
     let company = fields.checked_unless_empty("company", ShortText::parse);
-    let status = fields.checked("status", one_of(GuestStatus::ALL, GuestStatus::as_str)).unwrap_or(GuestStatus::Registered);
+    let status = fields
+        .checked("status", one_of(GuestStatus::ALL, GuestStatus::as_str))
+        .unwrap_or(GuestStatus::Registered);
     let party_size = fields.integer("party_size").map(Heads::new);
     let path = fields.path_of("party_size");
-    let party_size = party_size.and_then(|size| fields.errors().take(&path, size)).unwrap_or(Heads::ONE);
+    let party_size = party_size
+        .and_then(|size| fields.errors().take(&path, size))
+        .unwrap_or(Heads::ONE);
     let ticket_type_id = fields.checked("ticket_type_id", id);
     let payment = fields.checked("payment", one_of(Payment::ALL, Payment::as_str));
     let flags = fields.object("flags").map(read_flags).unwrap_or_default();
@@ -207,7 +227,11 @@ fn read_fields(mut fields: Fields<'_>) -> Option<GuestDraft> {
         answers,
         notes,
     };
-    Some(GuestDraft { event_id, details, payment })
+    Some(GuestDraft {
+        event_id,
+        details,
+        payment,
+    })
 }
 
 fn read_flags(mut fields: Fields<'_>) -> Flags {
@@ -226,7 +250,11 @@ fn read_answers(mut fields: Fields<'_>) -> Vec<(QuestionId, Answer)> {
             continue;
         };
         if answers.len() >= ANSWERS_MAX {
-            fields.error(&shown, Code::TooMany, format!("there can be at most {ANSWERS_MAX} answers"));
+            fields.error(
+                &shown,
+                Code::TooMany,
+                format!("there can be at most {ANSWERS_MAX} answers"),
+            );
             break;
         }
         match value {
@@ -234,7 +262,12 @@ fn read_answers(mut fields: Fields<'_>) -> Vec<(QuestionId, Answer)> {
             Value::Bool(checked) => answers.push((question, Answer::Checked(checked))),
             Value::String(text) => {
                 let path = fields.path_of(&shown);
-                answers.extend(fields.errors().take(&path, LongText::parse(&text)).map(|text| (question, Answer::Text(text))));
+                answers.extend(
+                    fields
+                        .errors()
+                        .take(&path, LongText::parse(&text))
+                        .map(|text| (question, Answer::Text(text))),
+                );
             }
             _ => fields.error(&shown, Code::Type, "must be a string, or true or false"),
         }

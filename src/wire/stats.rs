@@ -69,7 +69,10 @@ pub struct StatsView {
 impl StatsView {
     pub fn new(event: &Event, counters: &EventCounters, arrivals: Vec<(Time, u64)>) -> Self {
         let details = &event.details;
-        let of = |status| CountView { guests: counters.guests_with(status), heads: counters.heads_with(status) };
+        let of = |status| CountView {
+            guests: counters.guests_with(status),
+            heads: counters.heads_with(status),
+        };
         let without_type = counters.of_type(None);
         let mut by_ticket_type: Vec<_> = details
             .ticket_types
@@ -88,7 +91,14 @@ impl StatsView {
             .collect();
         if without_type.guests > 0 {
             let (guests, heads) = (without_type.guests, without_type.heads);
-            by_ticket_type.push(TypeStatsView { ticket_type_id: None, name: None, guests, heads, quota: None, quota_left: None });
+            by_ticket_type.push(TypeStatsView {
+                ticket_type_id: None,
+                name: None,
+                guests,
+                heads,
+                quota: None,
+                quota_left: None,
+            });
         }
         let is_over = details.status == EventStatus::Completed;
         Self {
@@ -106,7 +116,10 @@ impl StatsView {
             checked_in: counters.checked_in,
             admitted: counters.admitted,
             inside: counters.inside,
-            check_ins_per_minute: arrivals.into_iter().map(|(minute, heads)| MinuteView { minute, heads }).collect(),
+            check_ins_per_minute: arrivals
+                .into_iter()
+                .map(|(minute, heads)| MinuteView { minute, heads })
+                .collect(),
             no_shows: is_over.then(|| counters.total().saturating_sub(counters.checked_in)),
             capacity: details.capacity,
             capacity_left: counters.capacity_left(details),

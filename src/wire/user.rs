@@ -20,16 +20,25 @@ pub struct Password(String);
 impl Password {
     pub fn parse(text: &str) -> super::fields::Checked<Self> {
         match text.chars().count() {
-            0..PASSWORD_CHARS_MIN => Err((Code::TooShort, format!("must have at least {PASSWORD_CHARS_MIN} characters"))),
+            0..PASSWORD_CHARS_MIN => Err((
+                Code::TooShort,
+                format!("must have at least {PASSWORD_CHARS_MIN} characters"),
+            )),
             PASSWORD_CHARS_MIN..=PASSWORD_CHARS_MAX => Ok(Self(text.to_owned())),
-            _ => Err((Code::TooLong, format!("must have at most {PASSWORD_CHARS_MAX} characters"))),
+            _ => Err((
+                Code::TooLong,
+                format!("must have at most {PASSWORD_CHARS_MAX} characters"),
+            )),
         }
     }
 
     /// A password to be held against a hash: any text but an endless one.
     pub fn attempt(text: &str) -> super::fields::Checked<Self> {
         if text.len() > PASSWORD_CHARS_MAX * 4 {
-            return Err((Code::TooLong, format!("must have at most {PASSWORD_CHARS_MAX} characters")));
+            return Err((
+                Code::TooLong,
+                format!("must have at most {PASSWORD_CHARS_MAX} characters"),
+            ));
         }
         Ok(Self(text.to_owned()))
     }
@@ -146,7 +155,12 @@ pub fn read_user(body: Value) -> Result<UserInput, FieldErrors> {
         let role = fields.required("role", one_of(Role::ALL, Role::as_str));
         let password = fields.required("password", Password::parse);
         fields.finish();
-        Some(UserInput { name: name?, email: email?, role: role?, password: password? })
+        Some(UserInput {
+            name: name?,
+            email: email?,
+            role: role?,
+            password: password?,
+        })
     });
     finish(user, errors)
 }
@@ -159,7 +173,11 @@ pub fn read_token(body: Value) -> Result<TokenInput, FieldErrors> {
         let role = fields.required("role", one_of(Role::ALL, Role::as_str));
         let event_id = fields.checked("event_id", id);
         fields.finish();
-        Some(TokenInput { name: name?, role: role?, event_id })
+        Some(TokenInput {
+            name: name?,
+            role: role?,
+            event_id,
+        })
     });
     finish(token, errors)
 }
@@ -195,7 +213,12 @@ pub fn read_first_admin(body: Value) -> Result<UserInput, FieldErrors> {
         let email = fields.required("email", Email::parse);
         let password = fields.required("password", Password::parse);
         fields.finish();
-        Some(UserInput { name: name?, email: email?, role: Role::Admin, password: password? })
+        Some(UserInput {
+            name: name?,
+            email: email?,
+            role: Role::Admin,
+            password: password?,
+        })
     });
     finish(user, errors)
 }

@@ -21,7 +21,10 @@ pub struct PointView {
 
 impl From<&Place> for PointView {
     fn from(place: &Place) -> Self {
-        Self { kind: "Point", coordinates: [place.longitude(), place.latitude()] }
+        Self {
+            kind: "Point",
+            coordinates: [place.longitude(), place.latitude()],
+        }
     }
 }
 
@@ -85,7 +88,10 @@ pub struct EventVenueView {
 
 impl From<&Venue> for EventVenueView {
     fn from(venue: &Venue) -> Self {
-        Self { id: venue.id, details: VenueInput::from(&venue.details) }
+        Self {
+            id: venue.id,
+            details: VenueInput::from(&venue.details),
+        }
     }
 }
 
@@ -120,15 +126,38 @@ pub fn read_details(mut fields: Fields<'_>) -> Option<VenueDetails> {
         fields.errors().take(&path, read_point(&point))
     });
     fields.finish();
-    Some(VenueDetails { name: name?, address, city, country, location })
+    Some(VenueDetails {
+        name: name?,
+        address,
+        city,
+        country,
+        location,
+    })
 }
 
 fn read_point(point: &Value) -> Checked<Place> {
-    let invalid = || (Code::Type, r#"must be a GeoJSON point such as {"type":"Point","coordinates":[13.4,52.5]}"#.to_owned());
-    let object = point.as_object().filter(|object| object.len() == 2).ok_or_else(invalid)?;
+    let invalid = || {
+        (
+            Code::Type,
+            r#"must be a GeoJSON point such as {"type":"Point","coordinates":[13.4,52.5]}"#.to_owned(),
+        )
+    };
+    let object = point
+        .as_object()
+        .filter(|object| object.len() == 2)
+        .ok_or_else(invalid)?;
     let is_point = object.get("type").and_then(Value::as_str) == Some("Point");
-    let coordinates = object.get("coordinates").and_then(Value::as_array).filter(|_| is_point).ok_or_else(invalid)?;
-    match coordinates.iter().map(Value::as_f64).collect::<Option<Vec<_>>>().as_deref() {
+    let coordinates = object
+        .get("coordinates")
+        .and_then(Value::as_array)
+        .filter(|_| is_point)
+        .ok_or_else(invalid)?;
+    match coordinates
+        .iter()
+        .map(Value::as_f64)
+        .collect::<Option<Vec<_>>>()
+        .as_deref()
+    {
         Some([longitude, latitude]) => Place::new(*longitude, *latitude),
         _ => Err(invalid()),
     }
@@ -154,13 +183,19 @@ mod tests {
             json!({"type": "Point", "coordinates": [0, 0], "x": 1}),
         ] {
             let errors = venue(bad.clone()).expect_err("refused");
-            assert_eq!(errors.iter().map(|error| error.field.as_str()).collect::<Vec<_>>(), ["location"], "{bad}");
+            assert_eq!(
+                errors.iter().map(|error| error.field.as_str()).collect::<Vec<_>>(),
+                ["location"],
+                "{bad}"
+            );
         }
     }
 
     #[test]
     fn what_is_shown_can_be_sent_back() {
-        let details = read(json!({"name": "Hall", "city": "Bonn", "location": {"type": "Point", "coordinates": [7.1, 50.7]}})).expect("valid");
+        let details =
+            read(json!({"name": "Hall", "city": "Bonn", "location": {"type": "Point", "coordinates": [7.1, 50.7]}}))
+                .expect("valid");
         let shown = serde_json::to_value(VenueInput::from(&details)).expect("JSON");
         assert_eq!(read(shown), Ok(details));
     }

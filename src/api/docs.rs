@@ -1,0 +1,179 @@
+//! `/api/openapi.json`, and `/api/docs`: the same as a page that needs nothing from elsewhere.
+
+use std::fmt::Write;
+use std::sync::{Arc, LazyLock};
+
+use axum::Router;
+use axum::http::{StatusCode, header};
+use axum::response::{Html, IntoResponse, Response};
+use axum::routing::get;
+use serde_json::Value;
+
+use crate::http::{Problem, Site, respond};
+
+/// The document does not change while the program runs.
+static DOCUMENT: LazyLock<Value> = LazyLock::new(|| serde_json::to_value(super::openapi()).unwrap_or_default());
+
+/// The OpenAPI 3.1 document of this API.
+#[utoipa::path(get, path = "/api/openapi.json", tag = "service", responses((status = 200, body = Object)))]
+pub async fn openapi() -> Result<Response, Problem> {
+    Ok(respond::json(StatusCode::OK, respond::to_json(&*DOCUMENT)?))
+}
+
+pub fn routes() -> Router<Arc<Site>> {
+    Router::new().route("/api/docs", get(page))
+}
+
+async fn page() -> Response {
+    let csp = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    ([(header::CONTENT_SECURITY_POLICY, csp)], Html(render(&DOCUMENT))).into_response()
+}
+
+fn render(document: &Value) -> String {
+    let mut html = String::from(concat!(
+        "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">",
+        "<title>Event Manager API</title><link rel=\"stylesheet\" href=\"/assets/style.css\"><main><h1>Event Manager API</h1>",
+        "<p>Errors are <code>application/problem+json</code>. Send <code>Authorization: Bearer TOKEN</code>. ",
+        "The same as data: <a href=\"/api/openapi.json\">openapi.json</a>.</p>",
+    ));
+    for tag in document["tags"].as_array().into_iter().flatten() {
+        section(&mut html, document, text(&tag["name"]));
+    }
+    html.push_str("<h2 id=\"schemas\">Schemas</h2>");
+    for (name, schema) in document["components"]["schemas"].as_object().into_iter().flatten() {
+        add(
+            &mut html,
+            format_args!(
+                "<details id=\"schema-{0}\"><summary><code>{0}</code></summary>",
+                escape(name)
+            ),
+        );
+        properties(&mut html, schema);
+        html.push_str("</details>");
+    }
+    html.push_str("</main></html>");
+    html
+}
+
+fn section(html: &mut String, document: &Value, tag: &str) {
+    add(html, format_args!("<h2>{}</h2>", escape(tag)));
+    for (path, methods) in document["paths"].as_object().into_iter().flatten() {
+        for (method, operation) in methods.as_object().into_iter().flatten() {
+            if text(&operation["tags"][0]) == tag {
+                operation_of(html, &method.to_uppercase(), path, operation);
+            }
+        }
+    }
+}
+
+fn operation_of(html: &mut String, method: &str, path: &str, operation: &Value) {
+    let summary = escape(text(&operation["summary"]));
+    add(
+        html,
+        format_args!(
+            "<details><summary><code>{method} {}</code> {summary}</summary>",
+            escape(path)
+        ),
+    );
+    if let Some(more) = operation["description"].as_str() {
+        add(html, format_args!("<p>{}</p>", escape(more)));
+    }
+    if let Some(parameters) = operation["parameters"].as_array() {
+        html.push_str(
+            "<table><thead><tr><th scope=\"col\">Parameter<th scope=\"col\">In<th scope=\"col\">Meaning</thead>",
+        );
+        for one in parameters {
+            let cells = [&one["name"], &one["in"], &one["description"]].map(|cell| escape(text(cell)));
+            add(
+                html,
+                format_args!("<tr><td><code>{}</code><td>{}<td>{}", cells[0], cells[1], cells[2]),
+            );
+        }
+        html.push_str("</table>");
+    }
+    for (kind, content) in operation["requestBody"]["content"].as_object().into_iter().flatten() {
+        add(
+            html,
+            format_args!(
+                "<p>Body: <code>{}</code> {}</p>",
+                escape(kind),
+                reference(&content["schema"])
+            ),
+        );
+    }
+    for (status, response) in operation["responses"].as_object().into_iter().flatten() {
+        let schemas: String = response["content"]
+            .as_object()
+            .into_iter()
+            .flatten()
+            .map(|(_, content)| reference(&content["schema"]))
+            .collect();
+        add(html, format_args!("<p>Answer {}: {schemas}</p>", escape(status)));
+    }
+    html.push_str("</details>");
+}
+
+fn properties(html: &mut String, schema: &Value) {
+    add(
+        html,
+        format_args!(
+            "<p>{}</p><table><thead><tr><th scope=\"col\">Field<th scope=\"col\">Type<th scope=\"col\">Meaning</thead>",
+            escape(text(&schema["description"]))
+        ),
+    );
+    let parts = std::iter::once(schema).chain(schema["allOf"].as_array().into_iter().flatten());
+    for part in parts {
+        for (name, property) in part["properties"].as_object().into_iter().flatten() {
+            let meaning = escape(text(&property["description"]));
+            add(
+                html,
+                format_args!(
+                    "<tr><td><code>{}</code><td>{}<td>{meaning}",
+                    escape(name),
+                    reference(property)
+                ),
+            );
+        }
+        if part.get("$ref").is_some() {
+            add(
+                html,
+                format_args!("<tr><td colspan=\"3\">and all of {}", reference(part)),
+            );
+        }
+    }
+    html.push_str("</table>");
+}
+
+/// A schema's name as a link, or its type.
+fn reference(schema: &Value) -> String {
+    if let Some(name) = schema["$ref"].as_str().and_then(|path| path.rsplit('/').next()) {
+        return format!("<a href=\"#schema-{0}\">{0}</a>", escape(name));
+    }
+    if let Some(all) = schema["oneOf"].as_array().or_else(|| schema["allOf"].as_array()) {
+        return all.iter().map(reference).collect::<Vec<_>>().join(" or ");
+    }
+    let kind = match &schema["type"] {
+        Value::Array(kinds) => kinds.iter().map(text).collect::<Vec<_>>().join(" or "),
+        kind => text(kind).to_owned(),
+    };
+    match schema.get("items") {
+        Some(items) => format!("{} of {}", escape(&kind), reference(items)),
+        None => escape(&kind),
+    }
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap_or_default()
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
+}
+
+fn add(html: &mut String, part: std::fmt::Arguments<'_>) {
+    // Writing to a string cannot fail.
+    let _written = html.write_fmt(part);
+}

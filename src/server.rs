@@ -1,0 +1,245 @@
+//! A running server: open, recover, serve, drain, close.
+
+use std::net::SocketAddr;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::net::{TcpListener, UnixListener};
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
+
+use crate::app::{self, App, Settings};
+use crate::config::Config;
+use crate::http::listen::{ListenOptions, serve_control, serve_tcp};
+use crate::http::{Site, SiteOptions};
+use crate::metrics::Metrics;
+use crate::store::{self, Opened, Store};
+use crate::{api, demo, web};
+
+/// Where commands reach a running server, within the data directory.
+pub const CONTROL_SOCKET: &str = "control.sock";
+/// How often what has expired is removed.
+const TIDY_S: u64 = 600;
+/// How often the metrics' histograms are folded.
+const UPKEEP_S: u64 = 5;
+/// Status of a process that a second signal ended.
+const EXIT_CUT_SHORT: i32 = 1;
+
+/// Whether an empty data directory is filled with sample data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sample {
+    Demo,
+    None,
+}
+
+/// What the operator is told once the server listens.
+#[derive(Clone, Debug)]
+pub struct Announcement {
+    pub url: String,
+    /// The way to make the first admin, while there are no users.
+    pub setup_url: Option<String>,
+    /// Sample data that was loaded: venues, events, guests.
+    pub loaded: Option<(u64, u64, u64)>,
+    /// Sample data was asked for, but the data directory has data already.
+    pub sample_skipped: bool,
+    pub replayed: u64,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("{0}")]
+    Store(#[from] store::Error),
+    #[error("{0}")]
+    App(#[from] app::Error),
+    #[error("the sample data could not be loaded: {0}")]
+    Demo(#[from] demo::Error),
+    #[error("cannot listen on {address}: {source}; name another address with --listen")]
+    Listen {
+        address: SocketAddr,
+        source: std::io::Error,
+    },
+    #[error("{0}")]
+    Process(String),
+}
+
+/// Opens the store of a configuration on a thread of its own, with a line about replay when that takes long.
+pub async fn open_store(config: &Config) -> Result<(Store, Opened), Error> {
+    let (path, options) = (config.data_dir.clone(), config.store_options());
+    let opening = tokio::task::spawn_blocking(move || {
+        Store::open(&path, &options, &mut |seq| tracing::info!(seq, "replaying the journal"))
+    });
+    Ok(opening.await.map_err(|error| Error::Process(error.to_string()))??)
+}
+
+/// The use cases over an open store.
+pub async fn open_app(config: &Config, store: Store) -> Result<App, Error> {
+    let limits = &config.limits;
+    let settings = Settings {
+        timezone: config.timezone.clone(),
+        session_ms: i64::from(limits.session_days) * 86_400_000,
+        setup_link_ms: i64::from(limits.setup_link_minutes) * 60_000,
+        idempotency_ms: i64::from(limits.idempotency_hours) * 3_600_000,
+        bulk_batch: limits.bulk_batch,
+    };
+    Ok(App::new(store, settings).await?)
+}
+
+/// What requests need to know of a configuration.
+pub fn site_options(config: &Config) -> SiteOptions {
+    let (server, limits) = (&config.server, &config.limits);
+    SiteOptions {
+        public_url: server.public_url.clone(),
+        body_bytes_max: server.body_bytes_max,
+        import_bytes_max: server.import_bytes_max,
+        request_timeout_s: server.request_timeout_s,
+        batch_requests_max: limits.batch_requests_max,
+        sse_connections_max: limits.sse_connections_max,
+        registrations_per_minute: limits.registrations_per_minute,
+        sign_ins_per_minute: limits.sign_ins_per_minute,
+        trusted_proxies: server.trusted_proxies.clone(),
+    }
+}
+
+/// Serves until the first SIGTERM or SIGINT, then drains, makes a checkpoint and returns. A second signal
+/// ends the process at once; what was acknowledged is in the journal either way.
+pub async fn serve(config: Config, sample: Sample, announce: impl FnOnce(&Announcement)) -> Result<(), Error> {
+    let (close, closing) = watch::channel(false);
+    watch_signals(close)?;
+    let (store, opened) = open_store(&config).await?;
+    let app = Arc::new(open_app(&config, store.clone()).await?);
+    let loaded = load_sample(&app, sample, opened.is_new).await?;
+    let address = config.server.listen;
+    let listener = TcpListener::bind(address)
+        .await
+        .map_err(|source| Error::Listen { address, source })?;
+    let address = listener.local_addr().unwrap_or(address);
+    let metrics = Metrics::install().map_err(Error::Process)?;
+    let site = Arc::new(Site::new(
+        Arc::clone(&app),
+        site_options(&config),
+        metrics,
+        closing.clone(),
+    ));
+    let routes = api::routes(&site, web::routes());
+    let control = bind_control(&config.data_dir);
+    let url = config
+        .server
+        .public_url
+        .clone()
+        .unwrap_or_else(|| format!("http://{address}"));
+    let setup_url = match app.needs_setup()? {
+        true => Some(format!("{url}/setup?key={}", app.new_setup_secret().await?)),
+        false => None,
+    };
+    let sample_skipped = sample == Sample::Demo && loaded.is_none();
+    announce(&Announcement {
+        url,
+        setup_url,
+        loaded,
+        sample_skipped,
+        replayed: opened.replayed,
+    });
+    tracing::info!(%address, data_dir = %config.data_dir.display(), replayed = opened.replayed, "serving");
+
+    let options = ListenOptions {
+        connections_max: config.server.connections_max,
+        header_timeout_s: config.server.header_timeout_s,
+        drain_s: config.server.drain_s,
+    };
+    let chores = tokio::spawn(keep_house(Arc::clone(&site)));
+    let serving_control = async {
+        if let Some(listener) = control {
+            serve_control(
+                listener,
+                api::control_routes(&site, routes.clone()),
+                options.clone(),
+                closing.clone(),
+            )
+            .await;
+        }
+    };
+    tokio::join!(
+        serve_tcp(listener, routes.clone(), options.clone(), closing.clone()),
+        serving_control
+    );
+    chores.abort();
+    let _gone = std::fs::remove_file(config.data_dir.join(CONTROL_SOCKET));
+    tracing::info!("drained; making a checkpoint");
+    close_store(store).await?;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// Finishes what is queued and makes a checkpoint.
+pub async fn close_store(store: Store) -> Result<(), Error> {
+    let closing = tokio::task::spawn_blocking(move || store.close());
+    Ok(closing.await.map_err(|error| Error::Process(error.to_string()))??)
+}
+
+async fn load_sample(app: &Arc<App>, sample: Sample, is_new: bool) -> Result<Option<(u64, u64, u64)>, Error> {
+    if sample == Sample::None || !is_new {
+        return Ok(None);
+    }
+    let loading = Arc::clone(app);
+    let loaded = tokio::task::spawn_blocking(move || demo::load(loading.store(), loading.now()));
+    let loaded = loaded.await.map_err(|error| Error::Process(error.to_string()))??;
+    Ok(Some((loaded.venues as u64, loaded.events as u64, loaded.guests as u64)))
+}
+
+/// The control socket; a server without one still serves, and its commands say why they cannot reach it.
+fn bind_control(data_dir: &Path) -> Option<UnixListener> {
+    let path: PathBuf = data_dir.join(CONTROL_SOCKET);
+    // The directory is locked, so that a socket left there is a dead server's.
+    let _dead = std::fs::remove_file(&path);
+    let bound = UnixListener::bind(&path).and_then(|listener| {
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600))?;
+        Ok(listener)
+    });
+    match bound {
+        Ok(listener) => Some(listener),
+        Err(error) => {
+            tracing::warn!(path = %path.display(), %error, "no control socket; commands will not reach this server");
+            None
+        }
+    }
+}
+
+fn watch_signals(close: watch::Sender<bool>) -> Result<(), Error> {
+    let on = |kind| signal(kind).map_err(|error| Error::Process(format!("signals cannot be watched: {error}")));
+    let (mut terminate, mut interrupt) = (on(SignalKind::terminate())?, on(SignalKind::interrupt())?);
+    tokio::spawn(async move {
+        let mut seen = 0;
+        loop {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = interrupt.recv() => {}
+            }
+            seen += 1;
+            if seen > 1 {
+                tracing::warn!("second signal: leaving at once; the journal will be replayed");
+                std::process::exit(EXIT_CUT_SHORT);
+            }
+            tracing::info!("stopping; open requests are finished first");
+            // Nobody listens while the store is still being opened; the flag is seen later.
+            let _before = close.send_replace(true);
+        }
+    });
+    Ok(())
+}
+
+async fn keep_house(site: Arc<Site>) {
+    let mut tidy = tokio::time::interval(Duration::from_secs(TIDY_S));
+    let mut upkeep = tokio::time::interval(Duration::from_secs(UPKEEP_S));
+    loop {
+        tokio::select! {
+            _ = upkeep.tick() => site.metrics.upkeep(),
+            _ = tidy.tick() => match site.app.tidy().await {
+                Ok(0) => {}
+                Ok(removed) => tracing::info!(removed, "removed what has expired"),
+                Err(error) => tracing::warn!(%error, "what has expired could not be removed"),
+            },
+        }
+    }
+}

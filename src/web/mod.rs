@@ -1,0 +1,47 @@
+//! Pages: the front door, and the form that makes the first admin.
+
+mod assets;
+mod setup;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::http::{HeaderValue, header};
+use axum::response::{Html, IntoResponse, Response};
+use axum::routing::get;
+
+use crate::http::Site;
+
+/// What the pages may load and do: their own style sheet and forms, nothing else.
+const CSP: &str =
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+pub fn routes() -> Router<Arc<Site>> {
+    Router::new()
+        .route("/", get(setup::front))
+        .route("/setup", get(setup::form).post(setup::submit))
+        .route("/assets/style.css", get(assets::style))
+}
+
+/// A whole page around its main part, which is HTML already.
+fn page(title: &str, main: &str) -> Response {
+    let title = escape(title);
+    let html = format!(
+        "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width\">\n\
+         <title>{title} – Event Manager</title>\n<link rel=\"stylesheet\" href=\"/assets/style.css\">\n<main>\n<h1>{title}</h1>\n{main}\n</main>\n</html>\n"
+    );
+    let mut response = Html(html).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(CSP));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+    response
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
+        .replace('\'', "&#39;")
+}
