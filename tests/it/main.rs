@@ -1,1 +1,5 @@
-//! The integration tests: one module per route family, all against the real executable.
+//! The integration tests: one module per route family or promise, all against the real executable.
+
+mod server;
+
+mod smoke;
