@@ -1,0 +1,126 @@
+//! The executable as a benchmark runs it.
+
+use std::cell::RefCell;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+pub const BINARY: &str = env!("CARGO_BIN_EXE_event-manager");
+
+/// A running server; dropping it kills it.
+pub struct Program {
+    child: RefCell<Child>,
+    pub address: String,
+    data: PathBuf,
+}
+
+impl Program {
+    /// Starts a server and returns when it listens.
+    pub fn serve(data: &Path, args: &[&str]) -> Self {
+        let mut child = Command::new(BINARY)
+            .args(["serve", "--listen", "127.0.0.1:0", "--data-dir"])
+            .arg(data)
+            .args(args)
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("the executable starts");
+        let mut lines = BufReader::new(child.stdout.take().expect("piped")).lines();
+        let url = lines.find_map(|line| {
+            line.ok()?
+                .strip_prefix("Event Manager listens on http://")
+                .map(str::to_owned)
+        });
+        let address = url.expect("the server listens");
+        std::thread::spawn(move || lines.for_each(drop));
+        Self {
+            child: RefCell::new(child),
+            address,
+            data: data.to_owned(),
+        }
+    }
+
+    pub fn token(&self, role: &str) -> String {
+        command(&self.data, &["token", "create", "--role", role, "--name", "benchmark"])
+            .trim()
+            .to_owned()
+    }
+
+    pub fn stop(self) {
+        self.signal("TERM");
+        let _status = self.child.borrow_mut().wait();
+    }
+
+    pub fn kill(&self) {
+        let _ended_already = self.child.borrow_mut().kill();
+        let _status = self.child.borrow_mut().wait();
+    }
+
+    fn pid(&self) -> u32 {
+        self.child.borrow().id()
+    }
+
+    fn signal(&self, name: &str) {
+        let _sent = Command::new("kill")
+            .args([&format!("-{name}"), &self.pid().to_string()])
+            .status();
+    }
+
+    /// A line of `/proc/PID/status` in megabytes.
+    pub fn memory(&self, name: &str) -> f64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.pid())).expect("it runs");
+        let line = status
+            .lines()
+            .find(|line| line.starts_with(name))
+            .expect("a line of that name");
+        line.split_whitespace()
+            .nth(1)
+            .and_then(|kb| kb.parse::<f64>().ok())
+            .expect("kilobytes")
+            / 1000.0
+    }
+
+    /// Makes `VmHWM` begin anew.
+    pub fn reset_peak(&self) {
+        std::fs::write(format!("/proc/{}/clear_refs", self.pid()), "5").expect("the peak can be reset");
+    }
+
+    /// Processor time used so far, in seconds.
+    pub fn cpu_s(&self) -> f64 {
+        cpu_s(&format!("/proc/{}/stat", self.pid()))
+    }
+}
+
+/// Processor time of this process, in seconds.
+pub fn own_cpu_s() -> f64 {
+    cpu_s("/proc/self/stat")
+}
+
+fn cpu_s(stat: &str) -> f64 {
+    let stat = std::fs::read_to_string(stat).expect("it runs");
+    let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
+    let ticks: f64 = [11, 12]
+        .iter()
+        .filter_map(|n| fields.get(*n)?.parse::<f64>().ok())
+        .sum();
+    // USER_HZ is 100 on every Linux that Rust runs on.
+    ticks / 100.0
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
+
+/// Runs a command to its end and returns what it printed.
+pub fn command(data: &Path, args: &[&str]) -> String {
+    let output = Command::new(BINARY)
+        .args(args)
+        .arg("--data-dir")
+        .arg(data)
+        .stderr(Stdio::inherit())
+        .output()
+        .expect("it runs");
+    assert!(output.status.success(), "{args:?} failed");
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
