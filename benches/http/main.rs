@@ -2,6 +2,7 @@
 //!
 //! `cargo bench --bench http -- [--guests N] [NAME…]` runs the named measurements, or all. Progress goes to
 //! stderr, results with their goals to stdout. Server and load generator share the machine.
+#![allow(clippy::print_stdout, reason = "a benchmark prints its results")]
 
 mod load;
 mod program;

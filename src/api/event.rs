@@ -158,6 +158,7 @@ pub async fn delete(Id(id): Id<EventId>, ask: Ask) -> Result<Response, Problem> 
 #[utoipa::path(get, path = "/api/events/{id}/stats", tag = "events", params(("id" = uuid::Uuid, Path)), responses((status = 200, body = StatsView)))]
 pub async fn stats(Id(id): Id<EventId>, ask: Ask) -> Result<Response, Problem> {
     ask.no_params()?;
-    let (event, counters, arrivals) = ask.app().event_stats(&ask.app().view()?, &ask.caller.actor, id)?;
-    respond::read(&ask.headers, None, &StatsView::new(&event, &counters, arrivals))
+    let figures = ask.app().event_stats(&ask.app().view()?, &ask.caller.actor, id)?;
+    let view = StatsView::new(&figures.event, &figures.counters, figures.arrivals);
+    respond::read(&ask.headers, None, &view)
 }

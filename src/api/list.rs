@@ -61,7 +61,7 @@ impl ListParams {
 
     /// Answers with a page whose items are projected already.
     pub fn answer<T: serde::Serialize>(&self, ask: &Ask, page: Page<Vec<T>>) -> Result<Response, Problem> {
-        let plan = self.explain.then(|| PlanView {
+        let plan = self.explain.then_some(PlanView {
             index: page.plan.index,
             keys_scanned: page.plan.keys_scanned,
             documents_fetched: page.plan.documents_fetched,

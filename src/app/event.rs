@@ -25,6 +25,15 @@ pub struct EventFull {
     pub counters: EventCounters,
 }
 
+/// The figures of an event.
+#[derive(Clone, Debug)]
+pub struct EventFigures {
+    pub event: Event,
+    pub counters: EventCounters,
+    /// Minutes, and the heads first let in during each.
+    pub arrivals: Vec<(Time, u64)>,
+}
+
 /// Where documents are read: a snapshot, or the writer's own state.
 trait Reads {
     fn read<T: Document>(&mut self, id: &RawId) -> Result<Option<T>, Error>;
@@ -86,15 +95,14 @@ impl App {
     }
 
     /// The figures of an event, and its arrivals by minute.
-    pub fn event_stats(
-        &self,
-        view: &View,
-        actor: &Actor,
-        id: EventId,
-    ) -> Result<(Event, EventCounters, Vec<(Time, u64)>), Error> {
+    pub fn event_stats(&self, view: &View, actor: &Actor, id: EventId) -> Result<EventFigures, Error> {
         let event = visible(view, actor, id)?;
         require(actor, actor.may_see_guests(id))?;
-        Ok((event, view.counters(id)?, view.arrivals(id, ARRIVAL_MINUTES_MAX)?))
+        Ok(EventFigures {
+            event,
+            counters: view.counters(id)?,
+            arrivals: view.arrivals(id, ARRIVAL_MINUTES_MAX)?,
+        })
     }
 
     pub async fn create_event(&self, caller: &Caller, body: Value) -> Result<Done<EventFull>, Error> {

@@ -7,7 +7,7 @@
 use sha2::{Digest, Sha256};
 
 use super::{App, Caller, Conflict, Error};
-use crate::model::{Actor, IdempotencyRecord, Kind, RawId, Time, Verb};
+use crate::model::{Actor, IdempotencyRecord, KeptAnswer, Kind, RawId, Time, Verb};
 use crate::store::WriteTx;
 
 /// Larger answers are not kept word for word.
@@ -24,8 +24,8 @@ pub struct KeyedRequest {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Kept {
     Nothing,
-    /// The first answer: status, headers, body.
-    Answer(u16, Vec<(String, String)>, Vec<u8>),
+    /// The first answer.
+    Answer(KeptAnswer),
     /// The request was carried out, but its answer was lost or too large: what it made.
     Made(Option<(Kind, RawId)>),
 }
@@ -33,7 +33,7 @@ pub enum Kept {
 impl KeyedRequest {
     /// `request` is method, path and body; keys of different callers are different keys.
     pub fn new(actor: &Actor, key: &str, request: &[&[u8]]) -> Self {
-        let id = hash(&[identity(actor).as_bytes(), key.as_bytes()]);
+        let id = hash(&[actor.to_string().as_bytes(), key.as_bytes()]);
         let mut short = RawId::default();
         short.copy_from_slice(&id[..16]);
         Self {
@@ -65,11 +65,6 @@ impl KeyedRequest {
     }
 }
 
-/// Sessions come and go; the user behind them is who asks.
-fn identity(actor: &Actor) -> String {
-    actor.to_string()
-}
-
 /// SHA-256 over parts that cannot run into each other.
 fn hash(parts: &[&[u8]]) -> [u8; 32] {
     let mut hasher = Sha256::new();
@@ -90,26 +85,20 @@ impl App {
             return Err(Conflict::KeyReused.into());
         }
         Ok(match record.answer {
-            Some((status, headers, body)) => Kept::Answer(status, headers, body),
+            Some(answer) => Kept::Answer(answer),
             None => Kept::Made(record.made),
         })
     }
 
     /// Keeps the answer with the record, if the request wrote anything.
-    pub async fn keep_answer(
-        &self,
-        caller: &Caller,
-        status: u16,
-        headers: Vec<(String, String)>,
-        body: &[u8],
-    ) -> Result<(), Error> {
+    pub async fn keep_answer(&self, caller: &Caller, answer: KeptAnswer) -> Result<(), Error> {
         let Some(keyed) = caller.keyed.clone() else {
             return Ok(());
         };
-        if body.len() > ANSWER_BYTES_MAX {
+        if answer.body.len() > ANSWER_BYTES_MAX {
             return Ok(());
         }
-        let (answer, at) = ((status, headers, body.to_vec()), caller.at);
+        let at = caller.at;
         let plain = Caller {
             keyed: None,
             ..caller.clone()

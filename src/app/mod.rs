@@ -24,7 +24,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 pub use bulk::{BulkAction, BulkOutcome, BulkRequest};
 pub use change::{ChangeFeed, FeedScope};
 pub use error::{Conflict, Error};
-pub use event::EventFull;
+pub use event::{EventFigures, EventFull};
 pub use export::ExportFormat;
 pub use guest::Registered;
 pub use idempotency::{Kept, KeyedRequest};

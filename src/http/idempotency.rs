@@ -15,7 +15,7 @@ use super::ask::read_body;
 use super::respond::JOURNAL_SEQ;
 use super::{Problem, Site};
 use crate::app::{Caller, Kept, KeyedRequest};
-use crate::model::{Kind, RawId};
+use crate::model::{KeptAnswer, Kind, RawId};
 
 const KEY: HeaderName = HeaderName::from_static("idempotency-key");
 /// Tells a client that the answer is one given before.
@@ -80,7 +80,7 @@ async fn answer(site: &Arc<Site>, request: Request, next: Next) -> Result<Respon
     let _held = turn.lock().await;
     match site.app.kept(&keyed, caller.at)? {
         Kept::Nothing => {}
-        Kept::Answer(status, headers, body) => return Ok(replay(status, &headers, body)),
+        Kept::Answer(answer) => return Ok(replay(answer)),
         Kept::Made(made) => return make_again(site, &caller, made).await,
     }
     caller.keyed = Some(keyed);
@@ -103,19 +103,24 @@ async fn keep(site: &Site, caller: &Caller, response: Response) -> Result<Respon
         .await
         .map_err(|error| Problem::internal(error.to_string()))?
         .to_bytes();
-    let kept = KEPT_HEADERS
+    let text = |name: &HeaderName| Some(parts.headers.get(name)?.to_str().ok()?.to_owned());
+    let headers = KEPT_HEADERS
         .iter()
-        .filter_map(|name| Some((name.to_string(), parts.headers.get(name)?.to_str().ok()?.to_owned())));
-    site.app
-        .keep_answer(caller, parts.status.as_u16(), kept.collect(), &bytes)
-        .await?;
+        .filter_map(|name| Some((name.to_string(), text(name)?)))
+        .collect();
+    let answer = KeptAnswer {
+        status: parts.status.as_u16(),
+        headers,
+        body: bytes.to_vec(),
+    };
+    site.app.keep_answer(caller, answer).await?;
     Ok(Response::from_parts(parts, Body::from(bytes)))
 }
 
-fn replay(status: u16, headers: &[(String, String)], body: Vec<u8>) -> Response {
-    let mut response = Response::new(Body::from(body));
-    *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
-    for (name, value) in headers {
+fn replay(answer: KeptAnswer) -> Response {
+    let mut response = Response::new(Body::from(answer.body));
+    *response.status_mut() = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::OK);
+    for (name, value) in &answer.headers {
         if let (Ok(name), Ok(value)) = (HeaderName::try_from(name.as_str()), HeaderValue::from_str(value)) {
             response.headers_mut().insert(name, value);
         }

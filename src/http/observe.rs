@@ -100,3 +100,65 @@ fn message_of(panic: &(dyn std::any::Any + Send)) -> String {
     text.or_else(|| panic.downcast_ref::<String>().cloned())
         .unwrap_or_else(|| "without a message".to_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::Router;
+    use axum::body::Body;
+    use axum::http::StatusCode;
+    use axum::routing::get;
+    use http_body_util::BodyExt;
+    use tower::ServiceExt;
+
+    use super::*;
+    use crate::app::{App, Settings};
+    use crate::http::SiteOptions;
+    use crate::metrics::Metrics;
+    use crate::store::{Options, Store};
+
+    async fn answer(route: axum::routing::MethodRouter, timeout_s: u64) -> (StatusCode, serde_json::Value, String) {
+        let dir = tempfile::tempdir().expect("a directory");
+        let (store, _) = Store::open(dir.path(), &Options::default(), &mut |_| {}).expect("opened");
+        let app = Arc::new(App::new(store.clone(), Settings::default()).await.expect("made"));
+        let options = SiteOptions {
+            request_timeout_s: timeout_s,
+            ..SiteOptions::default()
+        };
+        let (_close, closing) = tokio::sync::watch::channel(false);
+        let site = Arc::new(Site::new(app, options, Metrics::unrecorded(), closing));
+        let routes = Router::new()
+            .route("/", route)
+            .layer(axum::middleware::from_fn_with_state(site, observe));
+        let request = Request::get("/")
+            .header("x-request-id", "abc-123")
+            .body(Body::empty())
+            .expect("a request");
+        let response = routes.oneshot(request).await.expect("answered");
+        let (parts, body) = response.into_parts();
+        let body = body.collect().await.expect("a body").to_bytes();
+        let id = parts.headers[REQUEST_ID].to_str().expect("text").to_owned();
+        (parts.status, serde_json::from_slice(&body).expect("JSON"), id)
+    }
+
+    async fn panics() -> &'static str {
+        panic!("a secret detail")
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_a_problem_that_tells_nothing() {
+        let (status, problem, id) = answer(get(panics), 30).await;
+        assert_eq!((status, id.as_str()), (StatusCode::INTERNAL_SERVER_ERROR, "abc-123"));
+        assert_eq!(problem["status"], 500);
+        assert!(!problem.to_string().contains("secret"), "{problem}");
+    }
+
+    #[tokio::test]
+    async fn a_request_that_hangs_is_ended() {
+        let hangs = || async { std::future::pending::<&'static str>().await };
+        let (status, problem, _) = answer(get(hangs), 1).await;
+        assert_eq!(
+            (status, &problem["status"]),
+            (StatusCode::SERVICE_UNAVAILABLE, &serde_json::json!(503))
+        );
+    }
+}

@@ -28,6 +28,22 @@ pub struct SiteOptions {
     pub trusted_proxies: Vec<IpAddr>,
 }
 
+impl Default for SiteOptions {
+    fn default() -> Self {
+        Self {
+            public_url: None,
+            body_bytes_max: 2 << 20,
+            import_bytes_max: 1 << 30,
+            request_timeout_s: 30,
+            batch_requests_max: 100,
+            sse_connections_max: 500,
+            registrations_per_minute: 10,
+            sign_ins_per_minute: 10,
+            trusted_proxies: Vec::new(),
+        }
+    }
+}
+
 /// A running server's shared state.
 pub struct Site {
     pub app: Arc<App>,

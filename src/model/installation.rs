@@ -53,6 +53,15 @@ pub struct IdempotencyRecord {
     pub at: Time,
     /// The document that the request made first, by which an answer lost in a crash is made again.
     pub made: Option<(Kind, RawId)>,
-    /// Status, headers worth keeping and body, once the answer was given.
-    pub answer: Option<(u16, Vec<(String, String)>, Vec<u8>)>,
+    /// Absent until the answer was given.
+    pub answer: Option<KeptAnswer>,
+}
+
+/// An answer as it was given.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+pub struct KeptAnswer {
+    pub status: u16,
+    /// Those worth keeping.
+    pub headers: Vec<(String, String)>,
+    pub body: Vec<u8>,
 }

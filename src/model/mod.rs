@@ -26,7 +26,7 @@ pub use guest::{
     ANSWERS_MAX, Answer, Asked, Flags, Guest, GuestDetails, GuestRow, GuestStatus, HEADS_MAX, Heads, Payment,
 };
 pub use id::{EventId, GuestId, QuestionId, RawId, SessionId, TicketTypeId, TokenId, UserId, VenueId};
-pub use installation::{IdempotencyRecord, Installation, Secret};
+pub use installation::{IdempotencyRecord, Installation, KeptAnswer, Secret};
 pub use money::{Currency, Money};
 pub use text::{
     Email, LONG_TEXT_CHARS_MAX, LongText, NAME_CHARS_MAX, Name, SHORT_TEXT_CHARS_MAX, ShortText, fold, slug,
