@@ -12,8 +12,8 @@ pub struct Time(i64);
 impl Time {
     /// 0001-01-01T00:00:00Z.
     pub const MIN: Time = Time(-62_135_596_800_000);
-    /// 9999-12-31T00:00:00Z: a day short of the calendar's end, so that any time zone can show it.
-    pub const MAX: Time = Time(253_402_214_400_000);
+    /// 9999-12-30T00:00:00Z: short of the calendar's end, so that any time zone can show it.
+    pub const MAX: Time = Time(253_402_128_000_000);
 
     /// `None` outside the years 1 to 9999.
     pub fn from_millis(ms: i64) -> Option<Time> {
