@@ -75,7 +75,7 @@ fn section(html: &mut String, document: &Value, tag: &str) {
 
 fn operation_of(html: &mut String, method: &str, path: &str, operation: &Value) {
     let whole = [text(&operation["summary"]), text(&operation["description"])].join(" ");
-    let (first, rest) = whole.trim().split_once(". ").unwrap_or((whole.trim(), ""));
+    let (first, rest) = first_sentence(whole.trim());
     add(
         html,
         format_args!(
@@ -184,6 +184,12 @@ fn reference(schema: &Value) -> String {
 
 fn text(value: &Value) -> &str {
     value.as_str().unwrap_or_default()
+}
+
+/// What fits on a line of the list, and the rest: at the first full stop, or before an example.
+fn first_sentence(text: &str) -> (&str, &str) {
+    let end = [". ", ": `"].iter().filter_map(|end| text.find(end)).min();
+    end.map_or((text, ""), |end| (&text[..end], text[end + 2..].trim_start()))
 }
 
 /// Text whose parts between backticks are code.
