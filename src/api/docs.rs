@@ -9,8 +9,11 @@ use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 use serde_json::Value;
 
+use crate::http::html::{self, escape};
 use crate::http::{Problem, Site, respond};
 
+/// The order in which one address's methods are shown.
+const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 /// The document does not change while the program runs.
 static DOCUMENT: LazyLock<Value> = LazyLock::new(|| serde_json::to_value(super::openapi()).unwrap_or_default());
 
@@ -29,108 +32,125 @@ async fn page() -> Response {
     ([(header::CONTENT_SECURITY_POLICY, csp)], Html(render(&DOCUMENT))).into_response()
 }
 
+const INTRODUCTION: &str = "<p>Send <code>Authorization: Bearer TOKEN</code>; \
+    <code>event-manager token create</code> makes tokens. Every error is <code>application/problem+json</code>, every list has \
+    <code>items</code> and <code>next_cursor</code>. The same as data: <a href=\"/api/openapi.json\">openapi.json</a>.</p>";
+
 fn render(document: &Value) -> String {
-    let mut html = String::from(concat!(
-        "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">",
-        "<title>Event Manager API</title><link rel=\"stylesheet\" href=\"/assets/style.css\"><main><h1>Event Manager API</h1>",
-        "<p>Errors are <code>application/problem+json</code>. Send <code>Authorization: Bearer TOKEN</code>. ",
-        "The same as data: <a href=\"/api/openapi.json\">openapi.json</a>.</p>",
-    ));
-    for tag in document["tags"].as_array().into_iter().flatten() {
-        section(&mut html, document, text(&tag["name"]));
+    let tags: Vec<&str> = array(&document["tags"]).map(|tag| text(&tag["name"])).collect();
+    let mut body = String::from("<div class=\"wide\"><nav aria-label=\"Sections\"><ul>");
+    for tag in tags.iter().copied().chain(["schemas"]) {
+        add(&mut body, format_args!("<li><a href=\"#{0}\">{0}</a>", escape(tag)));
     }
-    html.push_str("<h2 id=\"schemas\">Schemas</h2>");
-    for (name, schema) in document["components"]["schemas"].as_object().into_iter().flatten() {
+    body.push_str("</ul></nav><main id=\"main\"><h1>API reference</h1>");
+    body.push_str(INTRODUCTION);
+    for tag in tags {
+        section(&mut body, document, tag);
+    }
+    body.push_str("<h2 id=\"schemas\">schemas</h2>");
+    for (name, schema) in object(&document["components"]["schemas"]) {
+        let name = escape(name);
         add(
-            &mut html,
-            format_args!(
-                "<details id=\"schema-{0}\"><summary><code>{0}</code></summary>",
-                escape(name)
-            ),
+            &mut body,
+            format_args!("<section id=\"schema-{name}\"><h3><code>{name}</code></h3>"),
         );
-        properties(&mut html, schema);
-        html.push_str("</details>");
+        properties(&mut body, schema);
+        body.push_str("</section>");
     }
-    html.push_str("</main></html>");
-    html
+    body.push_str("</main></div>");
+    html::page("API reference", &body)
 }
 
 fn section(html: &mut String, document: &Value, tag: &str) {
-    add(html, format_args!("<h2>{}</h2>", escape(tag)));
-    for (path, methods) in document["paths"].as_object().into_iter().flatten() {
-        for (method, operation) in methods.as_object().into_iter().flatten() {
+    add(html, format_args!("<h2 id=\"{0}\">{0}</h2>", escape(tag)));
+    for (path, methods) in object(&document["paths"]) {
+        for method in METHODS {
+            let operation = &methods[method];
             if text(&operation["tags"][0]) == tag {
-                operation_of(html, &method.to_uppercase(), path, operation);
+                operation_of(html, method, path, operation);
             }
         }
     }
 }
 
 fn operation_of(html: &mut String, method: &str, path: &str, operation: &Value) {
-    let summary = escape(text(&operation["summary"]));
+    let whole = [text(&operation["summary"]), text(&operation["description"])].join(" ");
+    let (first, rest) = first_sentence(whole.trim());
     add(
         html,
         format_args!(
-            "<details><summary><code>{method} {}</code> {summary}</summary>",
-            escape(path)
+            "<details><summary><span class=\"method {method}\">{}</span><code>{}</code><span>{}.</span></summary>",
+            method.to_uppercase(),
+            escape(path),
+            prose(first.trim_end_matches('.'))
         ),
     );
-    if let Some(more) = operation["description"].as_str() {
-        add(html, format_args!("<p>{}</p>", escape(more)));
+    if !rest.is_empty() {
+        add(html, format_args!("<p>{}</p>", prose(rest)));
     }
-    if let Some(parameters) = operation["parameters"].as_array() {
-        html.push_str(
-            "<table><thead><tr><th scope=\"col\">Parameter<th scope=\"col\">In<th scope=\"col\">Meaning</thead>",
+    if operation["parameters"].is_array() {
+        parameters(html, operation);
+    }
+    html.push_str("<dl>");
+    for (kind, content) in object(&operation["requestBody"]["content"]) {
+        let schema = reference(&content["schema"]);
+        add(
+            html,
+            format_args!("<dt>Body<dd>{schema} as <code>{}</code>", escape(kind)),
         );
-        for one in parameters {
-            let cells = [&one["name"], &one["in"], &one["description"]].map(|cell| escape(text(cell)));
-            add(
-                html,
-                format_args!("<tr><td><code>{}</code><td>{}<td>{}", cells[0], cells[1], cells[2]),
-            );
-        }
-        html.push_str("</table>");
     }
-    for (kind, content) in operation["requestBody"]["content"].as_object().into_iter().flatten() {
+    for (status, response) in object(&operation["responses"]) {
+        let schemas: Vec<String> = object(&response["content"])
+            .map(|(_, content)| reference(&content["schema"]))
+            .collect();
+        let what = if schemas.is_empty() {
+            "nothing".to_owned()
+        } else {
+            schemas.join(", ")
+        };
+        add(html, format_args!("<dt>Answer {}<dd>{what}", escape(status)));
+    }
+    html.push_str("</dl></details>");
+}
+
+fn parameters(html: &mut String, operation: &Value) {
+    html.push_str(concat!(
+        "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Parameters\"><table><thead><tr>",
+        "<th scope=\"col\">Parameter<th scope=\"col\">In<th scope=\"col\">Type<th scope=\"col\">Meaning</thead>",
+    ));
+    for one in array(&operation["parameters"]) {
         add(
             html,
             format_args!(
-                "<p>Body: <code>{}</code> {}</p>",
-                escape(kind),
-                reference(&content["schema"])
+                "<tr><td><code>{}</code><td>{}<td>{}<td>{}",
+                escape(text(&one["name"])),
+                escape(text(&one["in"])),
+                reference(&one["schema"]),
+                prose(text(&one["description"]))
             ),
         );
     }
-    for (status, response) in operation["responses"].as_object().into_iter().flatten() {
-        let schemas: String = response["content"]
-            .as_object()
-            .into_iter()
-            .flatten()
-            .map(|(_, content)| reference(&content["schema"]))
-            .collect();
-        add(html, format_args!("<p>Answer {}: {schemas}</p>", escape(status)));
-    }
-    html.push_str("</details>");
+    html.push_str("</table></div>");
 }
 
 fn properties(html: &mut String, schema: &Value) {
     add(
         html,
         format_args!(
-            "<p>{}</p><table><thead><tr><th scope=\"col\">Field<th scope=\"col\">Type<th scope=\"col\">Meaning</thead>",
-            escape(text(&schema["description"]))
+            "<p>{}</p><div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Fields\"><table><thead><tr>\
+             <th scope=\"col\">Field<th scope=\"col\">Type<th scope=\"col\">Meaning</thead>",
+            prose(text(&schema["description"]))
         ),
     );
-    let parts = std::iter::once(schema).chain(schema["allOf"].as_array().into_iter().flatten());
-    for part in parts {
-        for (name, property) in part["properties"].as_object().into_iter().flatten() {
-            let meaning = escape(text(&property["description"]));
+    for part in std::iter::once(schema).chain(array(&schema["allOf"])) {
+        for (name, property) in object(&part["properties"]) {
             add(
                 html,
                 format_args!(
-                    "<tr><td><code>{}</code><td>{}<td>{meaning}",
+                    "<tr><td><code>{}</code><td>{}<td>{}",
                     escape(name),
-                    reference(property)
+                    reference(property),
+                    prose(text(&property["description"]))
                 ),
             );
         }
@@ -141,7 +161,7 @@ fn properties(html: &mut String, schema: &Value) {
             );
         }
     }
-    html.push_str("</table>");
+    html.push_str("</table></div>");
 }
 
 /// A schema's name as a link, or its type.
@@ -166,11 +186,31 @@ fn text(value: &Value) -> &str {
     value.as_str().unwrap_or_default()
 }
 
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
+/// What fits on a line of the list, and the rest: at the first full stop, or before an example.
+fn first_sentence(text: &str) -> (&str, &str) {
+    let end = [". ", ": `"].iter().filter_map(|end| text.find(end)).min();
+    end.map_or((text, ""), |end| (&text[..end], text[end + 2..].trim_start()))
+}
+
+/// Text whose parts between backticks are code.
+fn prose(text: &str) -> String {
+    let mut html = String::new();
+    for (n, part) in text.split('`').enumerate() {
+        let part = escape(part);
+        match n % 2 {
+            0 => html.push_str(&part),
+            _ => add(&mut html, format_args!("<code>{part}</code>")),
+        }
+    }
+    html
+}
+
+fn array(value: &Value) -> impl Iterator<Item = &Value> {
+    value.as_array().into_iter().flatten()
+}
+
+fn object(value: &Value) -> impl Iterator<Item = (&String, &Value)> {
+    value.as_object().into_iter().flatten()
 }
 
 fn add(html: &mut String, part: std::fmt::Arguments<'_>) {

@@ -2,6 +2,7 @@
 
 pub mod ask;
 pub mod auth;
+pub mod html;
 pub mod idempotency;
 pub mod limits;
 pub mod listen;

@@ -11,6 +11,7 @@ use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 
 use crate::http::Site;
+use crate::http::html::{self, escape};
 
 /// What the pages may load and do: their own style sheet and forms, nothing else.
 const CSP: &str =
@@ -23,25 +24,16 @@ pub fn routes() -> Router<Arc<Site>> {
         .route("/assets/style.css", get(assets::style))
 }
 
-/// A whole page around its main part, which is HTML already.
+/// A page with one column, whose main part is HTML already.
 fn page(title: &str, main: &str) -> Response {
-    let title = escape(title);
-    let html = format!(
-        "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width\">\n\
-         <title>{title} – Event Manager</title>\n<link rel=\"stylesheet\" href=\"/assets/style.css\">\n<main>\n<h1>{title}</h1>\n{main}\n</main>\n</html>\n"
+    let body = format!(
+        "<main id=\"main\" class=\"narrow\">\n<h1>{}</h1>\n{main}\n</main>",
+        escape(title)
     );
-    let mut response = Html(html).into_response();
+    let mut response = Html(html::page(title, &body)).into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(CSP));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
     response
-}
-
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
-        .replace('\'', "&#39;")
 }

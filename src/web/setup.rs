@@ -4,33 +4,56 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
 
-use super::{escape, page};
+use super::page;
 use crate::api::session_cookie;
 use crate::app::{Conflict, Error};
+use crate::http::html::escape;
 use crate::http::{Ask, Problem};
 use crate::model::{Code, FieldErrors};
 
-/// A field of the form: its name, what people call it, and what browsers should know of it.
-const FIELDS: [(&str, &str, &str); 3] = [
-    ("name", "Your name", "autocomplete=\"name\""),
-    ("email", "Email", "type=\"email\" autocomplete=\"username\""),
-    (
-        "password",
-        "Password",
-        "type=\"password\" autocomplete=\"new-password\" minlength=\"10\"",
-    ),
+/// A field of the form.
+struct Field {
+    name: &'static str,
+    label: &'static str,
+    /// What browsers should know of it.
+    attributes: &'static str,
+    hint: Option<&'static str>,
+}
+
+const FIELDS: [Field; 3] = [
+    Field {
+        name: "name",
+        label: "Your name",
+        attributes: "autocomplete=\"name\"",
+        hint: None,
+    },
+    Field {
+        name: "email",
+        label: "Email",
+        attributes: "type=\"email\" autocomplete=\"username\"",
+        hint: None,
+    },
+    Field {
+        name: "password",
+        label: "Password",
+        attributes: "type=\"password\" autocomplete=\"new-password\" minlength=\"10\"",
+        hint: Some("At least 10 characters."),
+    },
 ];
+
+/// Where the front page leads.
+const LINKS: &str = "<ul class=\"links\">\
+    <li><a href=\"/api/docs\"><strong>API reference</strong><span>Every address, what it takes and what it answers.</span></a>\
+    <li><a href=\"/api/events\"><strong>Events as JSON</strong><span>The list that anybody may read.</span></a></ul>";
 
 pub async fn front(ask: Ask) -> Result<Response, Problem> {
     let next = match ask.app().needs_setup()? {
         true => {
-            "<p>This server has no users yet. Open the set-up link from its log, or make the first admin with <code>event-manager user add</code>.</p>"
+            "<p class=\"notice\">This server has no users yet. Open the set-up link that it printed when it started, or make the first admin with <code>event-manager user add</code>.</p>"
         }
-        false => "<p>This server is set up.</p>",
+        false => "<p>This server keeps events, venues, guests and tickets.</p>",
     };
-    let main =
-        format!("{next}<p><a href=\"/api/docs\">API reference</a> · <a href=\"/api/events\">events as JSON</a></p>");
-    Ok(page("Event Manager", &main))
+    Ok(page("Welcome", &format!("{next}{LINKS}")))
 }
 
 pub async fn form(ask: Ask) -> Result<Response, Problem> {
@@ -83,36 +106,17 @@ fn over() -> Response {
 
 /// The form with what was typed, but never a password, and what is wrong beside each field.
 fn show(key: &str, typed: &Map<String, Value>, errors: &FieldErrors) -> Response {
-    let mut main = format!(
-        "<p>Make the first admin of this server.</p><form method=\"post\" action=\"/setup\"><input type=\"hidden\" name=\"key\" value=\"{}\">",
+    let mut main = String::from("<p>Make the first admin of this server.</p>");
+    if !errors.is_empty() {
+        main.push_str(&alert(errors));
+    }
+    main.push_str(&format!(
+        "<form method=\"post\" action=\"/setup\"><input type=\"hidden\" name=\"key\" value=\"{}\">",
         escape(key)
-    );
-    for (name, label, attributes) in FIELDS {
-        let error = errors
-            .iter()
-            .find(|error| error.field == name)
-            .map(|error| escape(&error.message));
-        let value = typed
-            .get(name)
-            .and_then(Value::as_str)
-            .filter(|_| name != "password")
-            .unwrap_or_default();
-        let (invalid, message) = match &error {
-            Some(message) => (
-                format!(" aria-invalid=\"true\" aria-describedby=\"{name}-error\""),
-                format!("<span class=\"error\" id=\"{name}-error\">{message}</span>"),
-            ),
-            None => (String::new(), String::new()),
-        };
-        let hint = if name == "password" {
-            "<span class=\"hint\">At least 10 characters.</span>"
-        } else {
-            ""
-        };
-        main.push_str(&format!(
-            "<label>{label}{hint}<input name=\"{name}\" required {attributes} value=\"{}\"{invalid}>{message}</label>",
-            escape(value)
-        ));
+    ));
+    for field in &FIELDS {
+        let typed = typed.get(field.name).and_then(Value::as_str).unwrap_or_default();
+        main.push_str(&input(field, typed, errors));
     }
     main.push_str("<button>Set up</button></form>");
     let status = if errors.is_empty() {
@@ -121,4 +125,49 @@ fn show(key: &str, typed: &Map<String, Value>, errors: &FieldErrors) -> Response
         StatusCode::UNPROCESSABLE_ENTITY
     };
     (status, page("Set up", &main)).into_response()
+}
+
+/// That nothing happened, and the errors that belong to no field of the form.
+fn alert(errors: &FieldErrors) -> String {
+    let others: String = errors
+        .iter()
+        .filter(|error| FIELDS.iter().all(|field| field.name != error.field))
+        .map(|error| format!(" {} {}.", escape(&error.field), escape(&error.message)))
+        .collect();
+    format!("<p class=\"notice bad\" role=\"alert\">Nothing was set up: please correct what is marked.{others}</p>")
+}
+
+fn input(field: &Field, typed: &str, errors: &FieldErrors) -> String {
+    let Field {
+        name,
+        label,
+        attributes,
+        hint,
+    } = field;
+    let value = if *name == "password" { "" } else { typed };
+    let mut described = Vec::new();
+    let mut notes = [String::new(), String::new()];
+    if let Some(hint) = hint {
+        described.push(format!("{name}-hint"));
+        notes[0] = format!("<span class=\"hint\" id=\"{name}-hint\">{hint}</span>");
+    }
+    let error = errors.iter().find(|error| error.field == *name);
+    if let Some(error) = error {
+        described.push(format!("{name}-error"));
+        notes[1] = format!(
+            "<span class=\"error\" id=\"{name}-error\">{label} {}.</span>",
+            escape(&error.message)
+        );
+    }
+    let invalid = if error.is_some() { " aria-invalid=\"true\"" } else { "" };
+    let described = match described.as_slice() {
+        [] => String::new(),
+        ids => format!(" aria-describedby=\"{}\"", ids.join(" ")),
+    };
+    let [hint, error] = notes;
+    format!(
+        "<div class=\"field\"><label for=\"{name}\">{label}</label>{hint}\
+         <input id=\"{name}\" name=\"{name}\" required {attributes} value=\"{}\"{invalid}{described}>{error}</div>",
+        escape(value)
+    )
 }

@@ -1,0 +1,23 @@
+//! The frame of every page, and text made safe to stand in it.
+
+/// A whole page around its body, which is HTML already and has the one element with the id `main`.
+pub fn page(title: &str, body: &str) -> String {
+    format!(
+        "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <meta name=\"color-scheme\" content=\"light dark\">\n\
+         <title>{} – Event Manager</title>\n<link rel=\"stylesheet\" href=\"/assets/style.css\">\n\
+         <a class=\"skip\" href=\"#main\">Skip to the content</a>\n\
+         <header class=\"bar\"><a href=\"/\">Event Manager</a></header>\n{body}\n</html>\n",
+        escape(title)
+    )
+}
+
+/// Text for an element or a quoted attribute.
+pub fn escape(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
+        .replace('\'', "&#39;")
+}
