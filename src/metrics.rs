@@ -1,11 +1,11 @@
-//! What is measured, in Prometheus's text format, under the names that dashboards of the seed system know.
+//! What is measured, in Prometheus's text format, under the names that dashboards know.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 
-/// Upper bounds of the request histogram's buckets, in seconds: the seed's (0.1 to 10) among finer ones.
+/// Upper bounds of the request histogram's buckets, in seconds: the usual ones from 0.1 to 10 among finer ones.
 const REQUEST_BUCKETS_S: &[f64] = &[
     0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.3, 0.5, 0.7, 1.0, 3.0, 5.0, 7.0, 10.0,
 ];

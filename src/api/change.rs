@@ -102,8 +102,12 @@ fn follow(ask: Ask, scope: FeedScope) -> Result<Response, Problem> {
             match read {
                 Ok(changes) => {
                     let more = feed.position() < feed.head();
-                    for change in changes {
-                        yield Ok::<_, Infallible>(message(&change));
+                    for (n, change) in changes.iter().enumerate() {
+                        // Only a commit's last change names it: a client that is cut off before gets it whole again.
+                        let is_last = changes.get(n + 1).is_none_or(|next| next.seq != change.seq);
+                        let message = message(change);
+                        let message = if is_last { message.id(change.seq.to_string()) } else { message };
+                        yield Ok::<_, Infallible>(message);
                     }
                     if more {
                         continue;
@@ -126,8 +130,5 @@ fn follow(ask: Ask, scope: FeedScope) -> Result<Response, Problem> {
 
 fn message(change: &ChangeView) -> Message {
     let data = serde_json::to_string(change).unwrap_or_default();
-    Message::default()
-        .id(change.seq.to_string())
-        .event(change.verb.as_str())
-        .data(data)
+    Message::default().event(change.verb.as_str()).data(data)
 }

@@ -108,7 +108,9 @@ impl ChangeFeed {
         let value = match kind {
             Kind::Event => {
                 let event: Event = decode(bytes)?;
-                if !within(event.id) || !self.actor.may_see_event(event.id, event.is_draft()) {
+                // What was public once and is a draft now is not for the public any more.
+                let is_draft = event.is_draft() || view.get::<Event>(event.id.raw())?.is_none_or(|now| now.is_draft());
+                if !within(event.id) || !self.actor.may_see_event(event.id, is_draft) {
                     return Ok(None);
                 }
                 let venue: Option<Venue> = event

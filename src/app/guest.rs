@@ -1,4 +1,4 @@
-//! Guests: list, read, create, register, change, delete, erase.
+//! Guests: list, read, create, register, change, delete.
 
 use serde_json::Value;
 
@@ -23,7 +23,7 @@ pub struct Registered {
 impl App {
     /// Guests that the caller may see. A token bound to one event sees that event's.
     pub fn guests(&self, view: &View, actor: &Actor, mut query: GuestQuery) -> Result<Page<GuestItems>, Error> {
-        require(actor, actor.role().is_some())?;
+        require(actor, actor.may_see_some_guests())?;
         if let Some(id) = query.event_id {
             visible(view, actor, id)?;
         }
@@ -32,7 +32,7 @@ impl App {
     }
 
     pub fn guest(&self, view: &View, actor: &Actor, id: GuestId) -> Result<Guest, Error> {
-        require(actor, actor.role().is_some())?;
+        require(actor, actor.may_see_some_guests())?;
         let guest: Option<Guest> = view.get(id.raw())?;
         guest
             .filter(|guest| actor.may_see_guests(guest.event_id))
@@ -179,9 +179,17 @@ pub fn new_guest(
     place(tx, event, guest, at)
 }
 
-/// The guest as it is if there is room for it, else waitlisted where the event allows that.
+/// The guest as it is if there is room for it and nobody waits for that room, else waitlisted where the event
+/// allows that.
 pub fn place(tx: &mut WriteTx<'_, '_>, event: &Event, guest: Guest, at: Time) -> Result<Guest, Error> {
-    match room_for(event, &tx.counters(event.id)?, &guest, None) {
+    let queues = |tx: &mut WriteTx<'_, '_>| {
+        Ok::<_, Error>(event.details.waitlist && guest.heads_held() > 0 && waitlist::is_before(tx, event)?)
+    };
+    let room = match room_for(event, &tx.counters(event.id)?, &guest, None) {
+        Ok(()) if queues(tx)? => Err(Conflict::EventFull),
+        room => room,
+    };
+    match room {
         Ok(()) => Ok(guest),
         Err(_) if event.details.waitlist => {
             let details = GuestDetails {

@@ -32,8 +32,14 @@ pub enum Kept {
 
 impl KeyedRequest {
     /// `request` is method, path and body; keys of different callers are different keys.
-    pub fn new(actor: &Actor, key: &str, request: &[&[u8]]) -> Self {
-        let id = hash(&[actor.to_string().as_bytes(), key.as_bytes()]);
+    pub fn new(actor: &Actor, key: &[&str], request: &[&[u8]]) -> Self {
+        let actor = actor.to_string();
+        let id = hash(
+            &std::iter::once(actor.as_str())
+                .chain(key.iter().copied())
+                .map(str::as_bytes)
+                .collect::<Vec<_>>(),
+        );
         let mut short = RawId::default();
         short.copy_from_slice(&id[..16]);
         Self {

@@ -27,8 +27,10 @@ pub struct ClientAddress(pub IpAddr);
 pub async fn recognise(State(site): State<Arc<Site>>, mut request: Request, next: Next) -> Response {
     match actor_of(&site, &request) {
         Ok(actor) => {
-            if actor.role().is_some() {
-                site.active_users.saw(actor.to_string());
+            match actor {
+                Actor::User { id, .. } => site.active_users.saw(*id.raw()),
+                Actor::Token { id, .. } => site.active_users.saw(*id.raw()),
+                Actor::Public | Actor::Operator | Actor::System => {}
             }
             let caller = site.app.caller(actor);
             let address = ClientAddress(client_address(&site, &request));

@@ -12,10 +12,11 @@ use http_body_util::BodyExt;
 use tower::ServiceExt;
 
 use super::ask::read_body;
+use super::auth::ClientAddress;
 use super::respond::JOURNAL_SEQ;
 use super::{Problem, Site};
 use crate::app::{Caller, Kept, KeyedRequest};
-use crate::model::{KeptAnswer, Kind, RawId};
+use crate::model::{Actor, KeptAnswer, Kind, RawId};
 
 const KEY: HeaderName = HeaderName::from_static("idempotency-key");
 /// Tells a client that the answer is one given before.
@@ -42,8 +43,10 @@ impl KeysInFlight {
 /// Answers a repeated request as the first time, and keeps the answers of new ones.
 pub async fn once(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
     // A list taken in again changes nothing anyway, and is too long to be held against an earlier one.
-    let is_import = request.uri().path().ends_with("/import");
-    if request.method() != Method::POST || is_import || !request.headers().contains_key(KEY) {
+    // A sign-in answers with a cookie, which must not be kept.
+    let path = request.uri().path();
+    let is_exempt = path.ends_with("/import") || matches!(path, "/api/session" | "/setup");
+    if request.method() != Method::POST || is_exempt || !request.headers().contains_key(KEY) {
         return next.run(request).await;
     }
     match answer(&site, request, next).await {
@@ -71,9 +74,15 @@ async fn answer(site: &Arc<Site>, request: Request, next: Next) -> Result<Respon
         .ok_or_else(|| Problem::internal("a request without a caller"))?;
     let body = read_body(body, site.options.body_bytes_max).await?;
     let target = parts.uri.path_and_query().map_or("", |target| target.as_str());
+    // Strangers are told apart by their addresses, so that their keys do not meet.
+    let address = parts
+        .extensions
+        .get::<ClientAddress>()
+        .filter(|_| caller.actor == Actor::Public);
+    let scope = address.map_or_else(String::new, |address| address.0.to_string());
     let keyed = KeyedRequest::new(
         &caller.actor,
-        key,
+        &[&scope, key],
         &[parts.method.as_str().as_bytes(), target.as_bytes(), &body],
     );
     let turn = site.keys.turn(keyed.id());

@@ -10,6 +10,7 @@ use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
 use crate::app;
+use crate::model::RawId;
 
 /// Addresses remembered at once; beyond it those with nothing on their account are forgotten.
 const ADDRESSES_MAX: usize = 10_000;
@@ -61,10 +62,10 @@ fn network(address: IpAddr) -> IpAddr {
 
 /// Who asked something lately, for the metric `active_users`.
 #[derive(Default)]
-pub struct ActiveUsers(Mutex<HashMap<String, Instant>>);
+pub struct ActiveUsers(Mutex<HashMap<RawId, Instant>>);
 
 impl ActiveUsers {
-    pub fn saw(&self, who: String) {
+    pub fn saw(&self, who: RawId) {
         let mut seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if seen.len() < ACTIVE_USERS_MAX || seen.contains_key(&who) {
             seen.insert(who, Instant::now());

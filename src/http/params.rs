@@ -28,7 +28,7 @@ impl Params {
                 errors.add(name.as_ref(), Code::Duplicate, "is given twice");
             } else if value.contains(['\0', char::REPLACEMENT_CHARACTER]) {
                 errors.add(name.as_ref(), Code::Invalid, "is not UTF-8 text");
-            } else if !value.is_empty() {
+            } else {
                 pairs.push((name.into_owned(), value.into_owned()));
             }
         }
@@ -38,7 +38,7 @@ impl Params {
     /// A parameter as it stands; an empty one counts as absent.
     pub fn take(&mut self, name: &str) -> Option<String> {
         let place = self.pairs.iter().position(|(known, _)| known == name)?;
-        Some(self.pairs.swap_remove(place).1)
+        Some(self.pairs.swap_remove(place).1).filter(|value| !value.is_empty())
     }
 
     pub fn checked<T>(&mut self, name: &str, check: impl Fn(&str) -> Checked<T>) -> Option<T> {

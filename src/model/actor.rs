@@ -7,7 +7,7 @@ use super::{EventId, SessionId, TokenId, UserId};
 use bincode::{Decode, Encode};
 
 coded! {
-    /// What a user or token may do; see the contract's table of roles.
+    /// What a user or token may do; the API's manual has the table.
     Role {
         Viewer = 1 "viewer",
         Door = 2 "door",
@@ -71,13 +71,22 @@ impl Actor {
         self.reaches(event) && (!is_draft || self.role().is_some())
     }
 
+    /// Those at the door see the guests of the event they are bound to, and of no other.
     pub fn may_see_guests(&self, event: EventId) -> bool {
-        self.role().is_some() && self.reaches(event)
+        match self.role() {
+            None => false,
+            Some(Role::Door) => self.bound_to() == Some(event),
+            Some(_) => self.reaches(event),
+        }
     }
 
-    /// Whether guests of every event may be listed at once.
-    pub fn may_see_all_guests(&self) -> bool {
-        self.role().is_some() && self.bound_to().is_none()
+    /// Whether some guests at all may be seen; which ones, [`Actor::may_see_guests`] says.
+    pub fn may_see_some_guests(&self) -> bool {
+        match self.role() {
+            None => false,
+            Some(Role::Door) => self.bound_to().is_some(),
+            Some(_) => true,
+        }
     }
 
     pub fn may_edit_event(&self, event: EventId) -> bool {

@@ -13,11 +13,9 @@ pub const TICKET_TYPES_MAX: usize = 50;
 /// Questions a registration form can have.
 pub const QUESTIONS_MAX: usize = 50;
 /// Options a choice can have.
-const OPTIONS_MAX: usize = 100;
+pub const OPTIONS_MAX: usize = 100;
 /// Tags an event can have.
 pub const TAGS_MAX: usize = 30;
-/// Images an event can have.
-pub const IMAGES_MAX: usize = 20;
 /// More heads than any place holds.
 const CAPACITY_MAX: u32 = 10_000_000;
 /// An event lasts a year at most.

@@ -121,7 +121,7 @@ pub struct GuestDetails {
 }
 
 impl GuestDetails {
-    /// Holds the answers against the event's questions; required ones count only when `must_answer`.
+    /// Holds the answers against the event's questions; guests themselves must answer the required ones.
     pub fn check_answers(&self, questions: &[Question], asked: Asked, errors: &mut FieldErrors) {
         for (id, answer) in &self.answers {
             let field = format!("answers.{id}");

@@ -18,7 +18,7 @@ mod verb;
 pub use actor::{Actor, Role};
 pub use counters::{EventCounters, TypeCount};
 pub use event::{
-    Event, EventDetails, EventStatus, IMAGES_MAX, Moment, QUESTIONS_MAX, Question, QuestionKind, Registration,
+    Event, EventDetails, EventStatus, Moment, OPTIONS_MAX, QUESTIONS_MAX, Question, QuestionKind, Registration,
     TAGS_MAX, TICKET_TYPES_MAX, TicketType, TimeZone,
 };
 pub use field::{Code, FieldError, FieldErrors};

@@ -53,7 +53,7 @@ pub struct Money {
 }
 
 impl Money {
-    /// A billion of any currency's minor units is more than a ticket costs.
+    /// A trillion of any currency's minor units is more than a ticket costs.
     const MINOR_MAX: u64 = 1_000_000_000_000;
 
     /// Reads a decimal number such as `12`, `12.5` or `12.50`.

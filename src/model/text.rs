@@ -59,7 +59,7 @@ texts! {
     ShortText: |text| one_line(text, SHORT_TEXT_CHARS_MAX).and_then(not_empty);
     /// Up to [`LONG_TEXT_CHARS_MAX`] characters in any number of lines; may be empty.
     LongText: many_lines;
-    /// An email address, stored as typed and compared by [`fold`].
+    /// An email address, stored as typed and compared by [`Email::folded`].
     Email: email;
 }
 

@@ -10,7 +10,7 @@ use crate::model::{
 };
 
 /// Entries looked at for one page; a page may end early because of it, and its cursor goes on.
-pub const KEYS_SCANNED_MAX: u64 = 20_000;
+pub const KEYS_SCANNED_MAX: u64 = 2_000;
 /// Cursors are at most this long, in bytes.
 const CURSOR_BYTES_MAX: usize = 1024;
 const CURSOR_VERSION: u8 = 1;

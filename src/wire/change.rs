@@ -24,7 +24,7 @@ pub struct ChangeView {
     pub kind: Kind,
     #[schema(value_type = uuid::Uuid)]
     pub id: uuid::Uuid,
-    /// The document after the change, without figures that others count; null when it is gone.
+    /// The document after the change, with the figures and the venue of today; null when it is gone.
     #[schema(value_type = Option<Object>)]
     pub document: Option<Value>,
 }

@@ -9,12 +9,9 @@ use super::fields::{Checked, id, one_of, time};
 use super::venue::{self, EventVenueView};
 use crate::model::{
     Code, Currency, Event, EventCounters, EventDetails, EventId, EventStatus, FieldErrors, LongText, Moment, Money,
-    Name, QUESTIONS_MAX, Question, QuestionId, QuestionKind, RawId, Registration, ShortText, TAGS_MAX,
+    Name, OPTIONS_MAX, QUESTIONS_MAX, Question, QuestionId, QuestionKind, RawId, Registration, ShortText, TAGS_MAX,
     TICKET_TYPES_MAX, TicketType, TicketTypeId, Time, TimeZone, Venue, VenueDetails, VenueId,
 };
-
-/// Options that a choice may be sent with.
-const OPTIONS_MAX: usize = 100;
 
 /// A price.
 #[derive(Clone, Debug, Serialize, ToSchema)]

@@ -182,7 +182,7 @@ pub fn read_token(body: Value) -> Result<TokenInput, FieldErrors> {
     finish(token, errors)
 }
 
-/// A new password, and the old one where its owner changes it.
+/// A new password.
 pub fn read_password(body: Value) -> Result<Password, FieldErrors> {
     let mut errors = FieldErrors::new();
     let password = Fields::new("", body, &mut errors).and_then(|mut fields| {
