@@ -8,7 +8,10 @@
 //! After a crash the file holds what redb had at one of its own sync points.
 //!
 //! Because pages stay here until their flush succeeded, a full disk is no error to redb: the flusher
-//! keeps trying, reads go on, and [`Backend::flushed`] tells how far the file is.
+//! keeps trying, reads go on, and [`Progress::flushed`] tells how far the file is.
+//!
+//! A new backend is *held*: it changes nothing on disk until [`Progress::release`], so that opening a
+//! damaged directory leaves it as it was.
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::fs::File;
@@ -58,6 +61,7 @@ struct State {
     /// Waiting for the flusher, oldest first; the front one may be on its way.
     sealed: VecDeque<Arc<Pages>>,
     sealed_bytes: usize,
+    held: bool,
     stop: bool,
 }
 
@@ -105,6 +109,15 @@ impl Progress {
         self.0.flushed_epoch.load(Ordering::Acquire)
     }
 
+    /// Lets what was written so far, and all that follows, go to disk.
+    pub fn release(&self) -> io::Result<()> {
+        let mut state = self.0.state();
+        self.0.file.set_len(state.length)?;
+        state.held = false;
+        self.0.changed.notify_all();
+        Ok(())
+    }
+
     /// Whether the flusher's last attempt failed.
     pub fn is_failing(&self) -> bool {
         self.0.failing.load(Ordering::Acquire)
@@ -118,6 +131,7 @@ impl Backend {
             file,
             state: Mutex::new(State {
                 length,
+                held: true,
                 ..State::default()
             }),
             changed: Condvar::new(),
@@ -161,7 +175,7 @@ impl StorageBackend for Backend {
 
     fn read(&self, offset: u64, out: &mut [u8]) -> Result<(), io::Error> {
         if !self.shared.buffered.load(Ordering::Acquire) {
-            return Ok(self.shared.file.read_exact_at(out, offset)?);
+            return self.shared.file.read_exact_at(out, offset);
         }
         let mut missing = false;
         let mut found = Vec::new();
@@ -189,13 +203,18 @@ impl StorageBackend for Backend {
     }
 
     fn set_len(&self, length: u64) -> Result<(), io::Error> {
-        let grows = length >= self.shared.state().length;
-        if !grows {
+        let (held, shrinks) = {
+            let state = self.shared.state();
+            (state.held, length < state.length)
+        };
+        if shrinks && !held {
             // Shrinking is rare (closing, compaction): it waits, so that no late page lies beyond the end.
             self.sync_data()?;
             self.drain()?;
         }
-        self.shared.file.set_len(length)?;
+        if !held {
+            self.shared.file.set_len(length)?;
+        }
         self.shared.state().length = length;
         Ok(())
     }
@@ -205,7 +224,7 @@ impl StorageBackend for Backend {
         if state.open.0.is_empty() {
             return Ok(());
         }
-        while state.sealed_bytes > PENDING_BYTES_MAX && !self.shared.failing.load(Ordering::Acquire) {
+        while state.sealed_bytes > PENDING_BYTES_MAX && !state.held && !self.shared.failing.load(Ordering::Acquire) {
             state = self.shared.wait(state);
         }
         let pages = std::mem::take(&mut state.open);
@@ -244,13 +263,14 @@ impl StorageBackend for Backend {
 
     fn close(&self) -> Result<(), io::Error> {
         self.sync_data()?;
-        let drained = self.drain();
+        let held = self.shared.state().held;
+        let drained = if held { Ok(()) } else { self.drain() };
         self.shared.state().stop = true;
         self.shared.changed.notify_all();
         if let Some(flusher) = self.flusher.lock().unwrap_or_else(PoisonError::into_inner).take() {
             let _ended = flusher.join();
         }
-        Ok(drained?)
+        drained
     }
 }
 
@@ -285,11 +305,10 @@ fn flush_until_stopped(shared: &Shared) {
         let pages = {
             let mut state = shared.state();
             loop {
-                if let Some(pages) = state.sealed.front() {
-                    break Arc::clone(pages);
-                }
-                if state.stop {
-                    return;
+                match state.sealed.front() {
+                    Some(pages) if !state.held => break Arc::clone(pages),
+                    _ if state.stop => return,
+                    _ => {}
                 }
                 state = shared.wait(state);
             }
@@ -381,6 +400,7 @@ mod tests {
             let file = File::options().read(true).write(true).create_new(true).open(&path).expect("a file");
             let (backend, progress) = Backend::new(file, &path).expect("a backend");
             backend.set_len(LENGTH as u64).expect("room");
+            progress.release().expect("released");
             let mut model = vec![0u8; LENGTH];
             for step in steps {
                 match step {

@@ -11,13 +11,17 @@ mod error;
 mod journal;
 mod key;
 mod query;
+mod recover;
 mod schema;
 mod value;
 mod view;
 mod write;
 mod writer;
 
-use std::sync::{Arc, Mutex, PoisonError};
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
 
 use tokio::sync::watch;
 
@@ -83,8 +87,8 @@ struct Inner {
     journal: Arc<journal::Shared>,
     bell: watch::Receiver<Seq>,
     writer: Writer,
-    /// Keeps the lock until everything above is closed.
-    directory: Mutex<Option<Directory>>,
+    /// Keeps the lock until everything above is closed: fields are dropped in this order.
+    _directory: Directory,
 }
 
 /// What opening had to do.
@@ -105,11 +109,12 @@ impl Store {
         progress: &mut dyn FnMut(Seq),
     ) -> Result<(Self, Opened), Error> {
         let directory = Directory::open(path)?;
-        let opened = writer::recover(&directory, options, progress)?;
+        let opened = recover::recover(&directory, options, progress)?;
         let outcome = Opened {
             is_new: directory.is_new,
             replayed: opened.replayed,
         };
+        let journal = opened.log.shared();
         let (writer, bell) = Writer::start(
             opened.log,
             Arc::clone(&opened.database),
@@ -119,10 +124,10 @@ impl Store {
         )?;
         let inner = Inner {
             database: opened.database,
-            journal: opened.journal,
+            journal,
             bell,
             writer,
-            directory: Mutex::new(Some(directory)),
+            _directory: directory,
         };
         Ok((Self { inner: Arc::new(inner) }, outcome))
     }
@@ -188,6 +193,5 @@ impl Drop for Inner {
         if let Err(error) = self.writer.stop() {
             tracing::error!(%error, "the store was closed without a checkpoint; the journal will be replayed");
         }
-        drop(self.directory.lock().unwrap_or_else(PoisonError::into_inner).take());
     }
 }
