@@ -1,6 +1,6 @@
 //! Clients that write as fast as they are answered, and what they saw.
 
-use std::sync::Mutex;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use event_manager::store::Store;
@@ -50,26 +50,37 @@ impl Load {
     }
 }
 
-/// Lets so many threads register guests for a while.
-pub fn register(store: &Store, made: &Made, clients: u64, spread: Spread, duration: Duration) -> Load {
-    let all = Mutex::new(Vec::new());
+/// Lets so many clients register guests for a while: tasks on as many threads as the machine has cores, as
+/// in the server.
+pub fn register(store: &Store, made: &Arc<Made>, clients: u64, spread: Spread, duration: Duration) -> Load {
+    let runtime = tokio::runtime::Builder::new_multi_thread().build().expect("a runtime");
     let begun = Instant::now();
-    std::thread::scope(|scope| {
-        for client in 0..clients {
-            let all = &all;
-            scope.spawn(move || {
-                let mut random = Random::new(client ^ made.so_far() << 8);
-                let mut latencies = Vec::new();
-                while begun.elapsed() < duration {
-                    let write = registration(made.next(), event_id(spread.pick(&mut random)));
-                    let asked = Instant::now();
-                    store.write("public".into(), at(0), write).wait().expect("registered");
-                    latencies.push(asked.elapsed());
-                }
-                all.lock().expect("unpoisoned").append(&mut latencies);
-            });
-        }
-    });
-    let took = begun.elapsed();
-    Load::new(all.into_inner().expect("unpoisoned"), took)
+    let tasks: Vec<_> = (0..clients)
+        .map(|client| {
+            runtime.spawn(client_until(
+                store.clone(),
+                Arc::clone(made),
+                client,
+                spread,
+                begun + duration,
+            ))
+        })
+        .collect();
+    let latencies = tasks
+        .into_iter()
+        .flat_map(|task| runtime.block_on(task).expect("a client ends well"))
+        .collect();
+    Load::new(latencies, begun.elapsed())
+}
+
+async fn client_until(store: Store, made: Arc<Made>, client: u64, spread: Spread, until: Instant) -> Vec<Duration> {
+    let mut random = Random::new(client ^ made.so_far() << 8);
+    let mut latencies = Vec::new();
+    while Instant::now() < until {
+        let write = registration(made.next(), event_id(spread.pick(&mut random)));
+        let asked = Instant::now();
+        store.write("public".into(), at(0), write).await.expect("registered");
+        latencies.push(asked.elapsed());
+    }
+    latencies
 }

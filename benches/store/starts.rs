@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use event_manager::store::{Options, Store};
@@ -53,6 +54,6 @@ fn open(work: &Path) -> (f64, u64) {
 pub fn load_until_killed(dir: &Path) {
     let store = data::open(dir);
     // Ids that no other run has given out: far apart, by the seq reached.
-    let made = Made::after(1 << 32 | store.head() << 4);
+    let made = Arc::new(Made::after(1 << 32 | store.head() << 4));
     register(&store, &made, 64, Spread::Random, Duration::from_secs(600));
 }

@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::Write;
 use std::os::unix::fs::FileExt;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::baselines::{Engine, Keys, RedbBaseline, SqliteBaseline};
@@ -21,7 +22,7 @@ pub fn run(results: &Results, work: &Path, arguments: &Arguments) {
     let appends = appends_per_second(duration / 3);
     reset_peak_memory();
     let store = data::open(work);
-    let made = Made::after(arguments.guests);
+    let made = Arc::new(Made::after(arguments.guests));
     let single = register(&store, &made, 1, Spread::One, duration);
     let popular = register(&store, &made, CLIENTS, Spread::One, duration);
     let random = register(&store, &made, CLIENTS, Spread::Random, duration * 2);
@@ -120,7 +121,7 @@ pub fn flat(results: &Results, work: &Path, arguments: &Arguments) {
     assert!(copied.expect("cp runs").success(), "no room for a working copy");
     let (small, large) = (data::open(&few), data::open(work));
     // Ids go on where those of the writes before may have ended.
-    let (made_small, made_large) = (Made::after(1 << 30), Made::after(1 << 30));
+    let (made_small, made_large) = (Arc::new(Made::after(1 << 30)), Arc::new(Made::after(1 << 30)));
     let turn = arguments.duration / 3;
     for (what, clients, spread) in [
         ("registration, 1 client", 1, Spread::One),

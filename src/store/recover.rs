@@ -17,7 +17,7 @@ use super::{Error, IoContext, Options};
 
 /// Commits that replay applies in one transaction. A full one is made durable, so that rebuilding from a
 /// long journal needs little memory; what is left over is covered by the writer's first checkpoint.
-const REPLAY_BATCH: usize = 50_000;
+const REPLAY_BATCH: usize = 20_000;
 
 /// What recovery hands to the writer.
 pub struct Recovered {
@@ -124,15 +124,13 @@ pub fn replay(database: &Database, mut journal: Reader, progress: &mut dyn FnMut
         let frame = journal.next_frame()?;
         let at_end = frame.is_empty();
         waiting.extend(frame);
-        if waiting.len() >= REPLAY_BATCH {
-            replay_batch(database, &waiting, Durability::Immediate)?;
-        } else if at_end {
-            replay_batch(database, &waiting, Durability::None)?;
-        } else {
-            continue;
-        }
+        let durability = match waiting.len() {
+            REPLAY_BATCH.. => Durability::Immediate,
+            _ if at_end => Durability::None,
+            _ => continue,
+        };
         replayed += waiting.len() as u64;
-        waiting.clear();
+        replay_batch(database, std::mem::take(&mut waiting), durability)?;
         if told.elapsed() > Duration::from_secs(1) {
             progress(journal.position());
             told = Instant::now();
@@ -143,17 +141,17 @@ pub fn replay(database: &Database, mut journal: Reader, progress: &mut dyn FnMut
     }
 }
 
-fn replay_batch(database: &Database, commits: &[Commit], durability: Durability) -> Result<(), Error> {
-    let Some(last) = commits.last() else {
+fn replay_batch(database: &Database, commits: Vec<Commit>, durability: Durability) -> Result<(), Error> {
+    let Some(last) = commits.last().map(|commit| commit.seq) else {
         return Ok(());
     };
     let mut transaction = database.begin_write()?;
     transaction.set_durability(durability)?;
     transaction.set_quick_repair(matches!(durability, Durability::Immediate));
     let mut tables = Tables::new(&transaction);
-    for change in commits.iter().flat_map(|commit| &commit.changes) {
+    for change in commits.into_iter().flat_map(|commit| commit.changes) {
         tables.apply(change)?;
     }
-    tables.finish(last.seq)?;
+    tables.finish(last)?;
     Ok(transaction.commit()?)
 }

@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use redb::{Database, Durability};
 use tokio::sync::{oneshot, watch};
 
-use super::apply::Tables;
+use super::apply::{Delta, Tables};
 use super::backend::{Epoch, Progress};
 use super::journal::{Commit, Frame, Log, Seq};
 use super::recover;
@@ -363,10 +363,10 @@ impl Worker {
         while !frame.is_full() {
             let Some(mut job) = jobs.next() else { break };
             let mut tx = WriteTx::new(&mut tables);
-            let changes = if job.run(&mut tx) {
+            let (changes, deltas) = if job.run(&mut tx) {
                 tx.into_changes()
             } else {
-                Vec::new()
+                Default::default()
             };
             if changes.is_empty() {
                 done.push((job, Ok(seq)));
@@ -386,18 +386,21 @@ impl Worker {
             // From here on the job is answered with the batch, even if that fails.
             seq += 1;
             done.push((job, Ok(seq)));
-            commit.changes.iter().try_for_each(|change| tables.apply(change))?;
+            for (change, delta) in commit.changes.into_iter().zip(deltas) {
+                tables.take(change, delta)?;
+            }
         }
         if frame.is_empty() {
             drop(tables);
             transaction.abort()?;
             return Ok(head);
         }
-        tables.finish(seq)?;
         let bytes = frame.bytes_len() as u64;
-        let flush = Instant::now();
-        self.log.append(frame, now())?;
-        metrics::histogram!("store_flush_seconds").record(flush.elapsed());
+        self.log.begin(frame, now())?;
+        // While the disk flushes, redb's pages are made; they are seen by nobody until both are done.
+        let written = tables.finish(seq);
+        self.log.wait()?;
+        written?;
         metrics::histogram!("store_batch_writes").record(done.len() as f64);
         metrics::counter!("store_commits_total").increment(seq - head);
         transaction.commit()?;
@@ -501,7 +504,7 @@ impl Worker {
         for kind in Kind::ALL {
             for_kind!(*kind, T => {
                 for document in view.documents::<T>()? {
-                    tables.derive::<T>(&document?)?;
+                    tables.derive(Delta::between(None, Some(&document?))?)?;
                 }
             });
         }

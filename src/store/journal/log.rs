@@ -10,6 +10,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use super::segment::{self, Blank, End, Rest, SEGMENT_BYTES, SEGMENT_HEADER_BYTES, Segment};
+use super::syncer::Syncer;
 use super::{Frame, Reader, Seq};
 use crate::model::Time;
 use crate::store::{Error, IoContext};
@@ -78,7 +79,7 @@ impl Shared {
 }
 
 struct Open {
-    file: File,
+    file: Arc<File>,
     segment: Segment,
     offset: u64,
 }
@@ -92,6 +93,15 @@ pub struct Log {
     /// The next blank segment, being made aside.
     blank: Option<JoinHandle<io::Result<Blank>>>,
     retry_at: Option<(Instant, io::ErrorKind, String)>,
+    syncer: Syncer,
+    flushing: Option<Flushing>,
+}
+
+/// A frame that is on its way to disk.
+struct Flushing {
+    first: Seq,
+    last: Seq,
+    offset: u64,
 }
 
 impl Log {
@@ -121,6 +131,8 @@ impl Log {
             open,
             blank: None,
             retry_at: None,
+            syncer: Syncer::start().context(dir)?,
+            flushing: None,
         };
         log.prepare_blank();
         Ok(log)
@@ -139,9 +151,18 @@ impl Log {
         self.shared.head()
     }
 
-    /// Appends a frame and flushes it. After an error nothing of it counts, and the next frame goes to a
-    /// new segment, because the kernel may have dropped the pages it could not write.
+    /// Appends a frame and flushes it.
+    #[cfg(test)]
     pub fn append(&mut self, frame: Frame, now: Time) -> Result<(), Error> {
+        self.begin(frame, now)?;
+        self.wait()
+    }
+
+    /// Appends a frame and has it flushed aside. [`Log::wait`] must follow before the next.
+    ///
+    /// After an error, here or there, nothing of the frame counts, and the next one goes to a new segment,
+    /// because the kernel may have dropped the pages it could not write.
+    pub fn begin(&mut self, frame: Frame, now: Time) -> Result<(), Error> {
         let (first, last) = (frame.first(), frame.last());
         let bytes = frame.finish();
         let full = self
@@ -154,26 +175,39 @@ impl Log {
         let Some(open) = self.open.as_mut() else {
             return Err(Error::Stopped);
         };
-        let written = open
-            .file
-            .write_all_at(&bytes, open.offset)
-            .and_then(|()| open.file.sync_data());
-        if let Err(error) = written {
-            let path = open.segment.path.clone();
-            tracing::error!(segment = %path.display(), %error, "a journal flush failed; writing goes on in a new segment");
-            self.open = None;
-            return Err(Error::from_io(&path, error));
-        }
         let offset = open.offset;
+        let begun = open.file.write_all_at(&bytes, offset);
+        let begun = begun.and_then(|()| self.syncer.begin(&open.file));
         open.offset += bytes.len() as u64;
+        self.flushing = Some(Flushing { first, last, offset });
+        begun.map_err(|error| self.abandon(&error))
+    }
+
+    /// Waits until the frame that was begun is on disk.
+    pub fn wait(&mut self) -> Result<(), Error> {
+        let Some(flushing) = self.flushing.take() else {
+            return Ok(());
+        };
+        self.syncer.wait().map_err(|error| self.abandon(&error))?;
         mark(
             &mut self.shared.landmarks.write().unwrap_or_else(PoisonError::into_inner).1,
-            first,
-            offset,
+            flushing.first,
+            flushing.offset,
         );
-        self.shared.head.store(last, Ordering::Release);
+        self.shared.head.store(flushing.last, Ordering::Release);
         self.prepare_blank();
         Ok(())
+    }
+
+    /// Gives up a segment that could not be written or flushed.
+    fn abandon(&mut self, error: &io::Error) -> Error {
+        self.flushing = None;
+        let path = self
+            .open
+            .take()
+            .map_or(self.shared.dir.clone(), |open| open.segment.path);
+        tracing::error!(segment = %path.display(), %error, "a journal flush failed; writing goes on in a new segment");
+        Error::from_io(&path, io::Error::new(error.kind(), error.to_string()))
     }
 
     /// Goes on in a new segment that begins with `first`.
@@ -191,7 +225,7 @@ impl Log {
             Ok((file, segment)) => {
                 self.retry_at = None;
                 let full = self.open.replace(Open {
-                    file,
+                    file: Arc::new(file),
                     segment: segment.clone(),
                     offset: SEGMENT_HEADER_BYTES,
                 });
@@ -349,7 +383,7 @@ fn reopen(segment: &Segment, end: &End) -> Result<Option<Open>, Error> {
     }
     let whole = file.metadata().context(path)?.len() == SEGMENT_BYTES;
     Ok(whole.then(|| Open {
-        file,
+        file: Arc::new(file),
         segment: segment.clone(),
         offset: end.offset,
     }))

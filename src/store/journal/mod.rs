@@ -1,12 +1,13 @@
 //! The journal: an append-only log of commits on disk, which is the truth. Everything else follows from it.
 //!
 //! `frame.rs` has the bytes of what is appended at once, `segment.rs` the files, `log.rs` the writing
-//! end, `reader.rs` the reading one.
+//! end with `syncer.rs`, which flushes, `reader.rs` the reading one.
 
 mod frame;
 mod log;
 mod reader;
 mod segment;
+mod syncer;
 
 pub use frame::{COMMIT_BYTES_MAX, Frame};
 pub use log::{Log, LogOptions, Shared};
