@@ -13,9 +13,11 @@
 //! A new backend is *held*: it changes nothing on disk until [`Progress::release`], so that opening a
 //! damaged directory leaves it as it was.
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, VecDeque};
 use std::fs::File;
 use std::io;
+use std::ops::Range;
 use std::os::unix::fs::FileExt;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -38,17 +40,61 @@ const PENDING_BYTES_MAX: usize = 256 << 20;
 /// How long the flusher waits after a failure.
 const RETRY_MS: u64 = 500;
 
-type Block = [u8; BLOCK_BYTES];
+/// Blocks are kept in slabs of this size, which are used again: a checkpoint brings thousands of blocks.
+const SLAB_BYTES: usize = 1 << 20;
+/// Slabs that wait to be used again; more are given back to the system.
+const SPARE_BYTES_MAX: usize = 64 << 20;
 
 /// The number of a sealed epoch; 0 is before the first.
 pub type Epoch = u64;
 
+type Slab = Vec<u8>;
+
+/// Blocks by their number in the file.
 #[derive(Debug, Default)]
-struct Pages(HashMap<u64, Arc<Block>>);
+struct Pages {
+    places: HashMap<u64, usize>,
+    slabs: Vec<Slab>,
+}
 
 impl Pages {
     fn bytes(&self) -> usize {
-        self.0.len() * BLOCK_BYTES
+        self.places.len() * BLOCK_BYTES
+    }
+
+    fn get(&self, number: u64) -> Option<&[u8]> {
+        let at = *self.places.get(&number)?;
+        let in_slab = at % SLAB_BYTES;
+        self.slabs[at / SLAB_BYTES].get(in_slab..in_slab + BLOCK_BYTES)
+    }
+
+    /// Keeps a whole block.
+    fn put(&mut self, number: u64, block: &[u8], spare: &mut Vec<Slab>) {
+        let next = self.bytes();
+        match self.places.entry(number) {
+            Entry::Occupied(place) => {
+                let in_slab = *place.get() % SLAB_BYTES;
+                self.slabs[*place.get() / SLAB_BYTES][in_slab..in_slab + BLOCK_BYTES].copy_from_slice(block);
+            }
+            Entry::Vacant(place) => {
+                if next == self.slabs.len() * SLAB_BYTES {
+                    let slab = spare.pop().unwrap_or_else(|| Vec::with_capacity(SLAB_BYTES));
+                    self.slabs.push(slab);
+                }
+                self.slabs[next / SLAB_BYTES].extend_from_slice(block);
+                place.insert(next);
+            }
+        }
+    }
+
+    /// Gives the slabs back for other blocks.
+    fn recycle(self, spare: &mut Vec<Slab>) {
+        for mut slab in self.slabs {
+            if spare.len() < SPARE_BYTES_MAX / SLAB_BYTES {
+                slab.clear();
+                spare.push(slab);
+            }
+        }
     }
 }
 
@@ -61,6 +107,7 @@ struct State {
     /// Waiting for the flusher, oldest first; the front one may be on its way.
     sealed: VecDeque<Arc<Pages>>,
     sealed_bytes: usize,
+    spare: Vec<Slab>,
     held: bool,
     stop: bool,
 }
@@ -177,29 +224,21 @@ impl StorageBackend for Backend {
         if !self.shared.buffered.load(Ordering::Acquire) {
             return self.shared.file.read_exact_at(out, offset);
         }
-        let mut missing = false;
-        let mut found = Vec::new();
+        let mut missing = Vec::new();
         {
             let state = self.shared.state();
-            for number in blocks_of(offset, out.len()) {
-                let block = newest(&state, number);
-                missing |= block.is_none();
-                found.push((number, block));
+            for part in parts_of(offset, out.len()) {
+                match newest(&state, part.number) {
+                    Some(block) => out[part.within].copy_from_slice(&block[part.of_block]),
+                    None => missing.push(part),
+                }
             }
         }
         // A block leaves memory only after it is in the file, so reading the file after the look is safe.
-        if missing {
-            self.shared.file.read_exact_at(out, offset)?;
-        }
-        for (number, block) in found {
-            let Some(block) = block else { continue };
-            let start = number * BLOCK_BYTES as u64;
-            let from = offset.max(start);
-            let to = (offset + out.len() as u64).min(start + BLOCK_BYTES as u64);
-            out[(from - offset) as usize..(to - offset) as usize]
-                .copy_from_slice(&block[(from - start) as usize..(to - start) as usize]);
-        }
-        Ok(())
+        missing.into_iter().try_for_each(|part| {
+            let start = offset + part.within.start as u64;
+            self.shared.file.read_exact_at(&mut out[part.within], start)
+        })
     }
 
     fn set_len(&self, length: u64) -> Result<(), io::Error> {
@@ -221,7 +260,7 @@ impl StorageBackend for Backend {
 
     fn sync_data(&self) -> Result<(), io::Error> {
         let mut state = self.shared.state();
-        if state.open.0.is_empty() {
+        if state.open.places.is_empty() {
             return Ok(());
         }
         while state.sealed_bytes > PENDING_BYTES_MAX && !state.held && !self.shared.failing.load(Ordering::Acquire) {
@@ -238,25 +277,21 @@ impl StorageBackend for Backend {
     fn write(&self, offset: u64, data: &[u8]) -> Result<(), io::Error> {
         let mut state = self.shared.state();
         self.shared.buffered.store(true, Ordering::Release);
-        for number in blocks_of(offset, data.len()) {
-            let start = number * BLOCK_BYTES as u64;
-            let from = offset.max(start);
-            let to = (offset + data.len() as u64).min(start + BLOCK_BYTES as u64);
-            let part = &data[(from - offset) as usize..(to - offset) as usize];
-            let block = if part.len() == BLOCK_BYTES {
-                let mut block = [0; BLOCK_BYTES];
-                block.copy_from_slice(part);
-                Arc::new(block)
-            } else {
-                // Only redb's header is smaller than a block.
-                let mut block = match newest(&state, number) {
-                    Some(block) => block,
-                    None => Arc::new(read_block(&self.shared.file, start)?),
-                };
-                Arc::make_mut(&mut block)[(from - start) as usize..(to - start) as usize].copy_from_slice(part);
-                block
+        for part in parts_of(offset, data.len()) {
+            let data = &data[part.within];
+            let State { open, spare, .. } = &mut *state;
+            if data.len() == BLOCK_BYTES {
+                open.put(part.number, data, spare);
+                continue;
+            }
+            // Only redb's header is smaller than a block.
+            let mut block = match newest(&state, part.number) {
+                Some(block) => block.to_vec(),
+                None => read_block(&self.shared.file, part.number)?,
             };
-            state.open.0.insert(number, block);
+            block[part.of_block].copy_from_slice(data);
+            let State { open, spare, .. } = &mut *state;
+            open.put(part.number, &block, spare);
         }
         Ok(())
     }
@@ -274,23 +309,39 @@ impl StorageBackend for Backend {
     }
 }
 
-fn blocks_of(offset: u64, length: usize) -> std::ops::Range<u64> {
-    let block = BLOCK_BYTES as u64;
-    offset / block..(offset + length as u64).div_ceil(block)
+/// The part of a read or write that lies in one block.
+struct Part {
+    number: u64,
+    /// Of the bytes read or written.
+    within: Range<usize>,
+    of_block: Range<usize>,
 }
 
-fn newest(state: &State, number: u64) -> Option<Arc<Block>> {
+fn parts_of(offset: u64, length: usize) -> impl Iterator<Item = Part> {
+    let block = BLOCK_BYTES as u64;
+    let end = offset + length as u64;
+    (offset / block..end.div_ceil(block)).map(move |number| {
+        let start = number * block;
+        let (from, to) = (offset.max(start), end.min(start + block));
+        Part {
+            number,
+            within: (from - offset) as usize..(to - offset) as usize,
+            of_block: (from - start) as usize..(to - start) as usize,
+        }
+    })
+}
+
+fn newest(state: &State, number: u64) -> Option<&[u8]> {
     let sealed = state.sealed.iter().rev().map(|pages| &**pages);
     std::iter::once(&state.open)
         .chain(sealed)
-        .find_map(|pages| pages.0.get(&number))
-        .cloned()
+        .find_map(|pages| pages.get(number))
 }
 
 /// Reads a block that may lie over the end of the file.
-fn read_block(file: &File, start: u64) -> io::Result<Block> {
-    let mut block = [0; BLOCK_BYTES];
-    let mut filled = 0;
+fn read_block(file: &File, number: u64) -> io::Result<Vec<u8>> {
+    let mut block = vec![0; BLOCK_BYTES];
+    let (start, mut filled) = (number * BLOCK_BYTES as u64, 0);
     while filled < BLOCK_BYTES {
         match file.read_at(&mut block[filled..], start + filled as u64)? {
             0 => break,
@@ -318,7 +369,10 @@ fn flush_until_stopped(shared: &Shared) {
                 let mut state = shared.state();
                 state.sealed.pop_front();
                 state.sealed_bytes -= pages.bytes();
-                let empty = state.open.0.is_empty() && state.sealed.is_empty();
+                if let Ok(pages) = Arc::try_unwrap(pages) {
+                    pages.recycle(&mut state.spare);
+                }
+                let empty = state.open.places.is_empty() && state.sealed.is_empty();
                 shared.buffered.store(!empty, Ordering::Release);
                 shared.failing.store(false, Ordering::Release);
                 shared.flushed_epoch.fetch_add(1, Ordering::AcqRel);
@@ -342,11 +396,12 @@ fn flush_until_stopped(shared: &Shared) {
 }
 
 fn write_out(file: &File, pages: &Pages) -> io::Result<()> {
-    let sorted: BTreeMap<u64, &Arc<Block>> = pages.0.iter().map(|(number, block)| (*number, block)).collect();
+    let mut numbers: Vec<u64> = pages.places.keys().copied().collect();
+    numbers.sort_unstable();
     let mut run = Vec::with_capacity(WRITE_BYTES_MAX);
     let mut run_start = 0;
     let mut unflushed = 0;
-    for (number, block) in sorted {
+    for number in numbers {
         let follows = run_start + (run.len() / BLOCK_BYTES) as u64 == number;
         if !run.is_empty() && (!follows || run.len() >= WRITE_BYTES_MAX) {
             file.write_all_at(&run, run_start * BLOCK_BYTES as u64)?;
@@ -360,7 +415,7 @@ fn write_out(file: &File, pages: &Pages) -> io::Result<()> {
         if run.is_empty() {
             run_start = number;
         }
-        run.extend_from_slice(&block[..]);
+        run.extend_from_slice(pages.get(number).unwrap_or_default());
     }
     file.write_all_at(&run, run_start * BLOCK_BYTES as u64)?;
     file.sync_data()

@@ -131,6 +131,39 @@ struct Figures {
     failing: AtomicBool,
 }
 
+/// The jobs of one batch: the first, and what follows it in the queue up to a bound.
+struct Jobs<'a> {
+    first: Option<Box<dyn Job>>,
+    messages: &'a mpsc::Receiver<Message>,
+    left: usize,
+    queue_depth: &'a AtomicUsize,
+    /// The message that ended the batch, if one did.
+    after: Option<Message>,
+}
+
+impl Iterator for Jobs<'_> {
+    type Item = Box<dyn Job>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.left == 0 || self.after.is_some() {
+            return None;
+        }
+        let job = match self.first.take() {
+            Some(first) => first,
+            None => match self.messages.try_recv().ok()? {
+                Message::Write(job) => job,
+                other => {
+                    self.after = Some(other);
+                    return None;
+                }
+            },
+        };
+        self.left -= 1;
+        self.queue_depth.fetch_sub(1, Ordering::Relaxed);
+        Some(job)
+    }
+}
+
 /// The handle to the writer thread.
 pub struct Writer {
     queue: mpsc::SyncSender<Message>,
@@ -280,7 +313,7 @@ impl Worker {
                 Err(RecvTimeoutError::Disconnected) => return self.stop(),
             };
             let after = match message {
-                Message::Write(first) => self.gather(first, messages),
+                Message::Write(first) => self.write(first, messages),
                 other => Some(other),
             };
             match after {
@@ -299,56 +332,41 @@ impl Worker {
         }
     }
 
-    /// Runs the job and whatever else waits as one batch. Returns the message that ended it, if one did.
-    fn gather(&mut self, first: Box<dyn Job>, messages: &mpsc::Receiver<Message>) -> Option<Message> {
-        let mut jobs = vec![first];
-        let mut after = None;
-        while jobs.len() < self.options.batch_max && after.is_none() {
-            match messages.try_recv() {
-                Ok(Message::Write(job)) => jobs.push(job),
-                Ok(other) => after = Some(other),
-                Err(_) => break,
-            }
-        }
-        self.figures.queue_depth.fetch_sub(jobs.len(), Ordering::Relaxed);
-        let mut jobs = jobs.into_iter();
-        while jobs.len() > 0 {
-            self.batch(&mut jobs);
-        }
-        after
-    }
-
-    /// Runs jobs until they are done or the frame is large enough, commits, and answers.
-    fn batch(&mut self, jobs: &mut std::vec::IntoIter<Box<dyn Job>>) {
-        let mut done = Vec::with_capacity(jobs.len());
-        let committed = self.ensure_room().and_then(|()| self.commit(jobs, &mut done));
+    /// Runs a job, and those that follow it in the queue, as one batch. Returns the message that ended it.
+    fn write(&mut self, first: Box<dyn Job>, messages: &mpsc::Receiver<Message>) -> Option<Message> {
+        let figures = Arc::clone(&self.figures);
+        let mut jobs = Jobs {
+            first: Some(first),
+            messages,
+            left: self.options.batch_max.max(1),
+            queue_depth: &figures.queue_depth,
+            after: None,
+        };
+        let mut done = Vec::with_capacity(64);
+        let committed = self.ensure_room().and_then(|()| self.commit(&mut jobs, &mut done));
         let failed = matches!(committed, Err(Error::Full(_) | Error::Io { .. } | Error::Engine(_)));
         self.figures.failing.store(failed, Ordering::Relaxed);
         match committed {
             Ok(seq) => {
                 self.bell
                     .send_if_modified(|heard| std::mem::replace(heard, seq.max(*heard)) < seq);
-                for (job, outcome) in done {
-                    job.finish(outcome);
-                }
+                done.into_iter().for_each(|(job, outcome)| job.finish(outcome));
             }
             Err(error) => {
-                tracing::error!(%error, writes = done.len() + jobs.len(), "a batch of writes failed");
-                for (job, _) in done {
-                    job.finish(Err(error.again()));
-                }
-                for job in jobs {
-                    job.finish(Err(error.again()));
-                }
+                let jobs: Vec<_> = done.into_iter().map(|(job, _)| job).chain(&mut jobs).collect();
+                tracing::error!(%error, writes = jobs.len(), "a batch of writes failed");
+                jobs.into_iter().for_each(|job| job.finish(Err(error.again())));
             }
         }
+        jobs.after
     }
 
-    /// One redb transaction and one journal frame for as many jobs as fit. Returns the seq reached.
+    /// One redb transaction and one journal frame for as many jobs as wait, also those that come while others
+    /// run, and fit. Returns the seq reached.
     #[expect(clippy::type_complexity, reason = "a job with its outcome, used here only")]
     fn commit(
         &mut self,
-        jobs: &mut std::vec::IntoIter<Box<dyn Job>>,
+        jobs: &mut Jobs<'_>,
         done: &mut Vec<(Box<dyn Job>, Result<Seq, Error>)>,
     ) -> Result<Seq, Error> {
         let head = self.log.head();
