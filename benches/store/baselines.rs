@@ -71,9 +71,7 @@ fn filled(name: &str, guests: u64, keys: Keys, fill: impl FnOnce(&Path)) -> Path
         fill(&half_made);
         std::fs::rename(&half_made, &path).expect("renamed");
     }
-    let work = super::scratch(&format!("{name}-work"));
-    std::fs::copy(&path, &work).expect("room for a working copy");
-    work
+    super::working_copy(&path, &format!("{name}-work"))
 }
 
 fn report(engine: &str, first: u64, guests: u64, begun: Instant) {

@@ -13,6 +13,7 @@ mod starts;
 mod writes;
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::time::Duration;
 
 /// What the command line asks for.
@@ -103,16 +104,13 @@ fn scratch(name: &str) -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).join(name)
 }
 
-/// A copy of a filled directory to work on.
-fn working_copy(filled: &Path) -> PathBuf {
-    let work = scratch("store-work");
-    let _none_left = std::fs::remove_dir_all(&work);
-    let copied = std::process::Command::new("cp")
-        .arg("-a")
-        .arg(filled)
-        .arg(&work)
-        .status();
+/// A copy of something filled to work on, on disk before it is returned: its writing must not be measured.
+pub fn working_copy(filled: &Path, name: &str) -> PathBuf {
+    let work = scratch(name);
+    let _none_left = std::fs::remove_dir_all(&work).or_else(|_| std::fs::remove_file(&work));
+    let copied = Command::new("cp").arg("-a").arg(filled).arg(&work).status();
     assert!(copied.expect("cp runs").success(), "no room for a working copy");
+    assert!(Command::new("sync").status().expect("sync runs").success());
     work
 }
 
@@ -123,7 +121,7 @@ fn main() {
     }
     let filled = data::filled_store(arguments.guests);
     let results = Results::new();
-    let work = working_copy(&filled);
+    let work = working_copy(&filled, "store-work");
     if arguments.asks_for("write") || arguments.asks_for("ours") {
         writes::run(&results, &work, &arguments);
     }

@@ -111,14 +111,7 @@ fn batches_per_second(engine: &mut dyn Engine, arguments: &Arguments, spread: Sp
 
 /// The cost at a million beside the cost at ten thousand.
 pub fn flat(results: &Results, work: &Path, arguments: &Arguments) {
-    let few = super::scratch("store-few");
-    let _none_left = std::fs::remove_dir_all(&few);
-    let copied = std::process::Command::new("cp")
-        .arg("-a")
-        .arg(data::filled_store(FEW))
-        .arg(&few)
-        .status();
-    assert!(copied.expect("cp runs").success(), "no room for a working copy");
+    let few = super::working_copy(&data::filled_store(FEW), "store-few");
     let (small, large) = (data::open(&few), data::open(work));
     // Ids go on where those of the writes before may have ended.
     let (made_small, made_large) = (Arc::new(Made::after(1 << 30)), Arc::new(Made::after(1 << 30)));
