@@ -161,6 +161,7 @@ pub struct TicketType {
 
 /// A question of the registration form.
 #[derive(Clone, Debug, PartialEq, Encode, Decode)]
+#[cfg_attr(test, derive(wincode::SchemaWrite, wincode::SchemaRead))]
 pub struct Question {
     pub id: QuestionId,
     pub label: ShortText,
@@ -172,6 +173,7 @@ pub struct Question {
 
 /// What organisers say of an event.
 #[derive(Clone, Debug, PartialEq, Encode, Decode)]
+#[cfg_attr(test, derive(wincode::SchemaWrite, wincode::SchemaRead))]
 pub struct EventDetails {
     pub name: Name,
     pub description: LongText,
@@ -290,6 +292,7 @@ impl EventDetails {
 
 /// An event.
 #[derive(Clone, Debug, PartialEq, Encode, Decode)]
+#[cfg_attr(test, derive(wincode::SchemaWrite, wincode::SchemaRead))]
 pub struct Event {
     pub id: EventId,
     /// Unique among events; the last part of the event's public address.

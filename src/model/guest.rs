@@ -66,6 +66,7 @@ impl Heads {
 
 /// What staff should notice about a guest.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(test, derive(wincode::SchemaWrite, wincode::SchemaRead))]
 pub struct Flags {
     pub vip: bool,
     pub attention: Option<ShortText>,
@@ -73,6 +74,7 @@ pub struct Flags {
 
 /// An answer to one question.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(test, derive(wincode::SchemaWrite, wincode::SchemaRead))]
 pub enum Answer {
     /// Of a text or a choice.
     Text(LongText),
@@ -106,6 +108,7 @@ impl Answer {
 
 /// What is said of a guest, by the guest or by an organiser.
 #[derive(Clone, Debug, PartialEq, Encode, Decode)]
+#[cfg_attr(test, derive(wincode::SchemaWrite, wincode::SchemaRead))]
 pub struct GuestDetails {
     pub name: Name,
     pub email: Option<Email>,
@@ -160,6 +163,7 @@ pub enum Asked {
 
 /// A guest of one event.
 #[derive(Clone, Debug, PartialEq, Encode, Decode)]
+#[cfg_attr(test, derive(wincode::SchemaWrite, wincode::SchemaRead))]
 pub struct Guest {
     pub id: GuestId,
     pub event_id: EventId,

@@ -6,8 +6,9 @@ macro_rules! coded {
     ($(#[$doc:meta])* $name:ident { $($variant:ident = $code:literal $text:literal,)* }) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[cfg_attr(test, derive(wincode::SchemaWrite, wincode::SchemaRead), wincode(tag_encoding = "u8"))]
         #[repr(u8)]
-        pub enum $name { $($variant = $code,)* }
+        pub enum $name { $(#[cfg_attr(test, wincode(tag = $code))] $variant = $code,)* }
 
         impl $name {
             pub const ALL: &[$name] = &[$($name::$variant,)*];

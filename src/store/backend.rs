@@ -8,11 +8,16 @@
 //! After a crash the file holds what redb had at one of its own sync points.
 //!
 //! Because pages stay here until their flush succeeded, a full disk is no error to redb: the flusher
-//! keeps trying, reads go on, and [`Backend::flushed`] tells how far the file is.
+//! keeps trying, reads go on, and [`Progress::flushed`] tells how far the file is.
+//!
+//! A new backend is *held*: it changes nothing on disk until [`Progress::release`], so that opening a
+//! damaged directory leaves it as it was.
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, VecDeque};
 use std::fs::File;
 use std::io;
+use std::ops::Range;
 use std::os::unix::fs::FileExt;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -35,17 +40,61 @@ const PENDING_BYTES_MAX: usize = 256 << 20;
 /// How long the flusher waits after a failure.
 const RETRY_MS: u64 = 500;
 
-type Block = [u8; BLOCK_BYTES];
+/// Blocks are kept in slabs of this size, which are used again: a checkpoint brings thousands of blocks.
+const SLAB_BYTES: usize = 1 << 20;
+/// Slabs that wait to be used again; more are given back to the system.
+const SPARE_BYTES_MAX: usize = 64 << 20;
 
 /// The number of a sealed epoch; 0 is before the first.
 pub type Epoch = u64;
 
+type Slab = Vec<u8>;
+
+/// Blocks by their number in the file.
 #[derive(Debug, Default)]
-struct Pages(HashMap<u64, Arc<Block>>);
+struct Pages {
+    places: HashMap<u64, usize>,
+    slabs: Vec<Slab>,
+}
 
 impl Pages {
     fn bytes(&self) -> usize {
-        self.0.len() * BLOCK_BYTES
+        self.places.len() * BLOCK_BYTES
+    }
+
+    fn get(&self, number: u64) -> Option<&[u8]> {
+        let at = *self.places.get(&number)?;
+        let in_slab = at % SLAB_BYTES;
+        self.slabs[at / SLAB_BYTES].get(in_slab..in_slab + BLOCK_BYTES)
+    }
+
+    /// Keeps a whole block.
+    fn put(&mut self, number: u64, block: &[u8], spare: &mut Vec<Slab>) {
+        let next = self.bytes();
+        match self.places.entry(number) {
+            Entry::Occupied(place) => {
+                let in_slab = *place.get() % SLAB_BYTES;
+                self.slabs[*place.get() / SLAB_BYTES][in_slab..in_slab + BLOCK_BYTES].copy_from_slice(block);
+            }
+            Entry::Vacant(place) => {
+                if next == self.slabs.len() * SLAB_BYTES {
+                    let slab = spare.pop().unwrap_or_else(|| Vec::with_capacity(SLAB_BYTES));
+                    self.slabs.push(slab);
+                }
+                self.slabs[next / SLAB_BYTES].extend_from_slice(block);
+                place.insert(next);
+            }
+        }
+    }
+
+    /// Gives the slabs back for other blocks.
+    fn recycle(self, spare: &mut Vec<Slab>) {
+        for mut slab in self.slabs {
+            if spare.len() < SPARE_BYTES_MAX / SLAB_BYTES {
+                slab.clear();
+                spare.push(slab);
+            }
+        }
     }
 }
 
@@ -58,6 +107,8 @@ struct State {
     /// Waiting for the flusher, oldest first; the front one may be on its way.
     sealed: VecDeque<Arc<Pages>>,
     sealed_bytes: usize,
+    spare: Vec<Slab>,
+    held: bool,
     stop: bool,
 }
 
@@ -105,6 +156,15 @@ impl Progress {
         self.0.flushed_epoch.load(Ordering::Acquire)
     }
 
+    /// Lets what was written so far, and all that follows, go to disk.
+    pub fn release(&self) -> io::Result<()> {
+        let mut state = self.0.state();
+        self.0.file.set_len(state.length)?;
+        state.held = false;
+        self.0.changed.notify_all();
+        Ok(())
+    }
+
     /// Whether the flusher's last attempt failed.
     pub fn is_failing(&self) -> bool {
         self.0.failing.load(Ordering::Acquire)
@@ -118,6 +178,7 @@ impl Backend {
             file,
             state: Mutex::new(State {
                 length,
+                held: true,
                 ..State::default()
             }),
             changed: Condvar::new(),
@@ -161,51 +222,48 @@ impl StorageBackend for Backend {
 
     fn read(&self, offset: u64, out: &mut [u8]) -> Result<(), io::Error> {
         if !self.shared.buffered.load(Ordering::Acquire) {
-            return Ok(self.shared.file.read_exact_at(out, offset)?);
+            return self.shared.file.read_exact_at(out, offset);
         }
-        let mut missing = false;
-        let mut found = Vec::new();
+        let mut missing = Vec::new();
         {
             let state = self.shared.state();
-            for number in blocks_of(offset, out.len()) {
-                let block = newest(&state, number);
-                missing |= block.is_none();
-                found.push((number, block));
+            for part in parts_of(offset, out.len()) {
+                match newest(&state, part.number) {
+                    Some(block) => out[part.within].copy_from_slice(&block[part.of_block]),
+                    None => missing.push(part),
+                }
             }
         }
         // A block leaves memory only after it is in the file, so reading the file after the look is safe.
-        if missing {
-            self.shared.file.read_exact_at(out, offset)?;
-        }
-        for (number, block) in found {
-            let Some(block) = block else { continue };
-            let start = number * BLOCK_BYTES as u64;
-            let from = offset.max(start);
-            let to = (offset + out.len() as u64).min(start + BLOCK_BYTES as u64);
-            out[(from - offset) as usize..(to - offset) as usize]
-                .copy_from_slice(&block[(from - start) as usize..(to - start) as usize]);
-        }
-        Ok(())
+        missing.into_iter().try_for_each(|part| {
+            let start = offset + part.within.start as u64;
+            self.shared.file.read_exact_at(&mut out[part.within], start)
+        })
     }
 
     fn set_len(&self, length: u64) -> Result<(), io::Error> {
-        let grows = length >= self.shared.state().length;
-        if !grows {
+        let (held, shrinks) = {
+            let state = self.shared.state();
+            (state.held, length < state.length)
+        };
+        if shrinks && !held {
             // Shrinking is rare (closing, compaction): it waits, so that no late page lies beyond the end.
             self.sync_data()?;
             self.drain()?;
         }
-        self.shared.file.set_len(length)?;
+        if !held {
+            self.shared.file.set_len(length)?;
+        }
         self.shared.state().length = length;
         Ok(())
     }
 
     fn sync_data(&self) -> Result<(), io::Error> {
         let mut state = self.shared.state();
-        if state.open.0.is_empty() {
+        if state.open.places.is_empty() {
             return Ok(());
         }
-        while state.sealed_bytes > PENDING_BYTES_MAX && !self.shared.failing.load(Ordering::Acquire) {
+        while state.sealed_bytes > PENDING_BYTES_MAX && !state.held && !self.shared.failing.load(Ordering::Acquire) {
             state = self.shared.wait(state);
         }
         let pages = std::mem::take(&mut state.open);
@@ -219,58 +277,71 @@ impl StorageBackend for Backend {
     fn write(&self, offset: u64, data: &[u8]) -> Result<(), io::Error> {
         let mut state = self.shared.state();
         self.shared.buffered.store(true, Ordering::Release);
-        for number in blocks_of(offset, data.len()) {
-            let start = number * BLOCK_BYTES as u64;
-            let from = offset.max(start);
-            let to = (offset + data.len() as u64).min(start + BLOCK_BYTES as u64);
-            let part = &data[(from - offset) as usize..(to - offset) as usize];
-            let block = if part.len() == BLOCK_BYTES {
-                let mut block = [0; BLOCK_BYTES];
-                block.copy_from_slice(part);
-                Arc::new(block)
-            } else {
-                // Only redb's header is smaller than a block.
-                let mut block = match newest(&state, number) {
-                    Some(block) => block,
-                    None => Arc::new(read_block(&self.shared.file, start)?),
-                };
-                Arc::make_mut(&mut block)[(from - start) as usize..(to - start) as usize].copy_from_slice(part);
-                block
+        for part in parts_of(offset, data.len()) {
+            let data = &data[part.within];
+            let State { open, spare, .. } = &mut *state;
+            if data.len() == BLOCK_BYTES {
+                open.put(part.number, data, spare);
+                continue;
+            }
+            // Only redb's header is smaller than a block.
+            let mut block = match newest(&state, part.number) {
+                Some(block) => block.to_vec(),
+                None => read_block(&self.shared.file, part.number)?,
             };
-            state.open.0.insert(number, block);
+            block[part.of_block].copy_from_slice(data);
+            let State { open, spare, .. } = &mut *state;
+            open.put(part.number, &block, spare);
         }
         Ok(())
     }
 
     fn close(&self) -> Result<(), io::Error> {
         self.sync_data()?;
-        let drained = self.drain();
+        let held = self.shared.state().held;
+        let drained = if held { Ok(()) } else { self.drain() };
         self.shared.state().stop = true;
         self.shared.changed.notify_all();
         if let Some(flusher) = self.flusher.lock().unwrap_or_else(PoisonError::into_inner).take() {
             let _ended = flusher.join();
         }
-        Ok(drained?)
+        drained
     }
 }
 
-fn blocks_of(offset: u64, length: usize) -> std::ops::Range<u64> {
-    let block = BLOCK_BYTES as u64;
-    offset / block..(offset + length as u64).div_ceil(block)
+/// The part of a read or write that lies in one block.
+struct Part {
+    number: u64,
+    /// Of the bytes read or written.
+    within: Range<usize>,
+    of_block: Range<usize>,
 }
 
-fn newest(state: &State, number: u64) -> Option<Arc<Block>> {
+fn parts_of(offset: u64, length: usize) -> impl Iterator<Item = Part> {
+    let block = BLOCK_BYTES as u64;
+    let end = offset + length as u64;
+    (offset / block..end.div_ceil(block)).map(move |number| {
+        let start = number * block;
+        let (from, to) = (offset.max(start), end.min(start + block));
+        Part {
+            number,
+            within: (from - offset) as usize..(to - offset) as usize,
+            of_block: (from - start) as usize..(to - start) as usize,
+        }
+    })
+}
+
+fn newest(state: &State, number: u64) -> Option<&[u8]> {
     let sealed = state.sealed.iter().rev().map(|pages| &**pages);
     std::iter::once(&state.open)
         .chain(sealed)
-        .find_map(|pages| pages.0.get(&number))
-        .cloned()
+        .find_map(|pages| pages.get(number))
 }
 
 /// Reads a block that may lie over the end of the file.
-fn read_block(file: &File, start: u64) -> io::Result<Block> {
-    let mut block = [0; BLOCK_BYTES];
-    let mut filled = 0;
+fn read_block(file: &File, number: u64) -> io::Result<Vec<u8>> {
+    let mut block = vec![0; BLOCK_BYTES];
+    let (start, mut filled) = (number * BLOCK_BYTES as u64, 0);
     while filled < BLOCK_BYTES {
         match file.read_at(&mut block[filled..], start + filled as u64)? {
             0 => break,
@@ -285,11 +356,10 @@ fn flush_until_stopped(shared: &Shared) {
         let pages = {
             let mut state = shared.state();
             loop {
-                if let Some(pages) = state.sealed.front() {
-                    break Arc::clone(pages);
-                }
-                if state.stop {
-                    return;
+                match state.sealed.front() {
+                    Some(pages) if !state.held => break Arc::clone(pages),
+                    _ if state.stop => return,
+                    _ => {}
                 }
                 state = shared.wait(state);
             }
@@ -299,7 +369,10 @@ fn flush_until_stopped(shared: &Shared) {
                 let mut state = shared.state();
                 state.sealed.pop_front();
                 state.sealed_bytes -= pages.bytes();
-                let empty = state.open.0.is_empty() && state.sealed.is_empty();
+                if let Ok(pages) = Arc::try_unwrap(pages) {
+                    pages.recycle(&mut state.spare);
+                }
+                let empty = state.open.places.is_empty() && state.sealed.is_empty();
                 shared.buffered.store(!empty, Ordering::Release);
                 shared.failing.store(false, Ordering::Release);
                 shared.flushed_epoch.fetch_add(1, Ordering::AcqRel);
@@ -323,11 +396,12 @@ fn flush_until_stopped(shared: &Shared) {
 }
 
 fn write_out(file: &File, pages: &Pages) -> io::Result<()> {
-    let sorted: BTreeMap<u64, &Arc<Block>> = pages.0.iter().map(|(number, block)| (*number, block)).collect();
+    let mut numbers: Vec<u64> = pages.places.keys().copied().collect();
+    numbers.sort_unstable();
     let mut run = Vec::with_capacity(WRITE_BYTES_MAX);
     let mut run_start = 0;
     let mut unflushed = 0;
-    for (number, block) in sorted {
+    for number in numbers {
         let follows = run_start + (run.len() / BLOCK_BYTES) as u64 == number;
         if !run.is_empty() && (!follows || run.len() >= WRITE_BYTES_MAX) {
             file.write_all_at(&run, run_start * BLOCK_BYTES as u64)?;
@@ -341,7 +415,7 @@ fn write_out(file: &File, pages: &Pages) -> io::Result<()> {
         if run.is_empty() {
             run_start = number;
         }
-        run.extend_from_slice(&block[..]);
+        run.extend_from_slice(pages.get(number).unwrap_or_default());
     }
     file.write_all_at(&run, run_start * BLOCK_BYTES as u64)?;
     file.sync_data()
@@ -381,6 +455,7 @@ mod tests {
             let file = File::options().read(true).write(true).create_new(true).open(&path).expect("a file");
             let (backend, progress) = Backend::new(file, &path).expect("a backend");
             backend.set_len(LENGTH as u64).expect("room");
+            progress.release().expect("released");
             let mut model = vec![0u8; LENGTH];
             for step in steps {
                 match step {

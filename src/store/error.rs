@@ -24,7 +24,7 @@ pub enum Error {
     #[error("another document has this key in {}", .0.name())]
     Duplicate(Table),
     /// One write is larger than the journal takes at once.
-    #[error("the write is larger than {} bytes", super::journal::FRAME_BYTES_MAX)]
+    #[error("the write is larger than {} bytes", super::journal::COMMIT_BYTES_MAX)]
     TooLarge,
     /// The journal does not reach back that far any more.
     #[error("the journal begins with commit {oldest}")]

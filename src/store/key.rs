@@ -111,12 +111,6 @@ pub fn number_bytes(value: u64) -> [u8; 8] {
     value.to_be_bytes()
 }
 
-/// The time that stands in a key at `offset`.
-pub fn time_at(key: &[u8], offset: usize) -> Option<Time> {
-    let number = number_at_start(key.get(offset..)?)?;
-    Time::from_millis((number ^ 1 << 63).cast_signed())
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -164,7 +158,6 @@ mod tests {
             let time = Time::from_millis_clamped(ms);
             let key = Key::new().number(number).time(time).id(&id);
             prop_assert_eq!(number_at_start(key.bytes()), Some(number));
-            prop_assert_eq!(time_at(key.bytes(), 8), Some(time));
             prop_assert_eq!(id_at_end(key.bytes()), Some(id));
         }
     }

@@ -11,13 +11,17 @@ mod error;
 mod journal;
 mod key;
 mod query;
+mod recover;
 mod schema;
 mod value;
 mod view;
 mod write;
 mod writer;
 
-use std::sync::{Arc, Mutex, PoisonError};
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
 
 use tokio::sync::watch;
 
@@ -62,10 +66,10 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         Self {
-            cache_bytes: 128 << 20,
+            cache_bytes: 1024 << 20,
             queue_max: 8192,
             batch_max: 512,
-            checkpoint_bytes: 4 << 20,
+            checkpoint_bytes: 3 << 20,
             checkpoint_ms: 5_000,
             retention_ms: 30 * 86_400_000,
             reserve_bytes: 64 << 20,
@@ -84,9 +88,8 @@ struct Inner {
     journal: Arc<journal::Shared>,
     bell: watch::Receiver<Seq>,
     writer: Writer,
-    dir: std::path::PathBuf,
-    /// Keeps the lock until everything above is closed.
-    directory: Mutex<Option<Directory>>,
+    /// Keeps the lock until everything above is closed: fields are dropped in this order.
+    directory: Directory,
 }
 
 /// What opening had to do.
@@ -107,11 +110,12 @@ impl Store {
         progress: &mut dyn FnMut(Seq),
     ) -> Result<(Self, Opened), Error> {
         let directory = Directory::open(path)?;
-        let opened = writer::recover(&directory, options, progress)?;
+        let opened = recover::recover(&directory, options, progress)?;
         let outcome = Opened {
             is_new: directory.is_new,
             replayed: opened.replayed,
         };
+        let journal = opened.log.shared();
         let (writer, bell) = Writer::start(
             opened.log,
             Arc::clone(&opened.database),
@@ -121,11 +125,10 @@ impl Store {
         )?;
         let inner = Inner {
             database: opened.database,
-            journal: opened.journal,
+            journal,
             bell,
             writer,
-            dir: path.to_owned(),
-            directory: Mutex::new(Some(directory)),
+            directory,
         };
         Ok((Self { inner: Arc::new(inner) }, outcome))
     }
@@ -148,7 +151,7 @@ impl Store {
 
     /// Where files may be made that nobody needs after a restart.
     pub fn temporary_dir(&self) -> std::path::PathBuf {
-        self.inner.dir.clone()
+        self.inner.directory.path.clone()
     }
 
     /// Raised to a commit's seq after it is on disk and visible.
@@ -196,6 +199,5 @@ impl Drop for Inner {
         if let Err(error) = self.writer.stop() {
             tracing::error!(%error, "the store was closed without a checkpoint; the journal will be replayed");
         }
-        drop(self.directory.lock().unwrap_or_else(PoisonError::into_inner).take());
     }
 }

@@ -27,7 +27,7 @@ macro_rules! tables {
 }
 
 tables! {
-    /// `"format" | "seq" | "serial"` → number
+    /// `"seq" | "serial"` → number
     Meta = "meta",
     /// id → document
     Events = "events",

@@ -11,6 +11,9 @@ use super::schema::{Document, Table};
 use super::{Error, value};
 use crate::model::{EventCounters, EventId, RawId, Time};
 
+/// A key and its value.
+pub type Entry = (Vec<u8>, Vec<u8>);
+
 type Open = redb::ReadOnlyTable<&'static [u8], &'static [u8]>;
 
 /// A snapshot. Keep it short: pages that later writes replace stay in the file as long as it lives.
@@ -157,7 +160,7 @@ impl View {
         table: Table,
         range: &Range,
         direction: Direction,
-    ) -> Result<impl Iterator<Item = Result<(Vec<u8>, Vec<u8>), Error>> + use<>, Error> {
+    ) -> Result<impl Iterator<Item = Result<Entry, Error>> + use<>, Error> {
         let entries = self.entries(table, range, direction)?;
         Ok(entries.map(|entry| entry.map(|(key, value)| (key.value().to_vec(), value.value().to_vec()))))
     }

@@ -2,13 +2,11 @@
 
 use std::collections::HashMap;
 
-use redb::ReadableTable;
-
 use super::Error;
-use super::apply::Tables;
+use super::apply::{Delta, Tables};
 use super::journal::Change;
 use super::key::{Key, id_at_end};
-use super::schema::{Document, Entries, Table};
+use super::schema::{Document, Table};
 use super::value;
 use crate::model::{EventCounters, EventId, Kind, RawId, SERIAL_MAX, Verb};
 
@@ -22,6 +20,8 @@ const SERIALS_SKIPPED_MAX: u64 = 1000;
 pub struct WriteTx<'a, 't> {
     tables: &'a mut Tables<'t>,
     changes: Vec<Change>,
+    /// What each change does to indexes and figures.
+    deltas: Vec<Delta>,
     /// Where the newest change of a document is.
     latest: HashMap<(Kind, RawId), usize>,
     counters: HashMap<RawId, EventCounters>,
@@ -35,6 +35,7 @@ impl<'a, 't> WriteTx<'a, 't> {
         Self {
             tables,
             changes: Vec::new(),
+            deltas: Vec::new(),
             latest: HashMap::new(),
             counters: HashMap::new(),
             unique: HashMap::new(),
@@ -42,8 +43,8 @@ impl<'a, 't> WriteTx<'a, 't> {
         }
     }
 
-    pub(super) fn into_changes(self) -> Vec<Change> {
-        self.changes
+    pub(super) fn into_changes(self) -> (Vec<Change>, Vec<Delta>) {
+        (self.changes, self.deltas)
     }
 
     /// The document with this id.
@@ -70,24 +71,12 @@ impl<'a, 't> WriteTx<'a, 't> {
         {
             return Ok(*owner);
         }
-        Ok(self
-            .tables
-            .table(index)?
-            .get(key)?
-            .and_then(|guard| id_at_end(guard.value())))
+        Ok(self.tables.look(index, key, id_at_end)?.flatten())
     }
 
     /// Ids under a prefix of an index, in its order, at most `max`; as the index was before this write.
     pub fn ids(&mut self, index: Table, prefix: &Key, max: usize) -> Result<Vec<RawId>, Error> {
-        let mut ids = Vec::new();
-        for entry in self.tables.table(index)?.range(prefix.bytes()..)?.take(max) {
-            let (key, _) = entry?;
-            if !key.value().starts_with(prefix.bytes()) {
-                break;
-            }
-            ids.extend(id_at_end(key.value()));
-        }
-        Ok(ids)
+        self.tables.ids(index, prefix.bytes(), max)
     }
 
     /// The figures of an event.
@@ -124,29 +113,23 @@ impl<'a, 't> WriteTx<'a, 't> {
     pub fn put<T: Document>(&mut self, verb: Verb, document: &T) -> Result<(), Error> {
         let id = document.raw_id();
         let old: Option<T> = self.get(&id)?;
-        let mut new_keys = unique_keys(document)?;
-        for (index, key, _) in &new_keys {
+        let delta = Delta::between(old.as_ref(), Some(document))?;
+        for (index, key, _) in delta.added.iter().filter(|(index, ..)| index.is_unique()) {
             if self.owner(*index, key)?.is_some_and(|owner| owner != id) {
                 return Err(Error::Duplicate(*index));
             }
         }
-        self.count(old.as_ref(), Some(document))?;
-        if let Some(old) = &old {
-            self.unique.extend(
-                unique_keys(old)?
-                    .into_iter()
-                    .map(|(index, key, _)| ((index, key), None)),
-            );
-        }
-        self.unique
-            .extend(new_keys.drain(..).map(|(index, key, _)| ((index, key), Some(id))));
-        self.push(Change {
-            verb,
-            kind: T::KIND,
-            id,
-            document: Some(value::to_bytes(document)?),
-        });
-        Ok(())
+        let document = Some(value::to_bytes(document)?);
+        let kind = T::KIND;
+        self.push(
+            Change {
+                verb,
+                kind,
+                id,
+                document,
+            },
+            delta,
+        )
     }
 
     /// Removes a document; `false` if there is none.
@@ -154,18 +137,14 @@ impl<'a, 't> WriteTx<'a, 't> {
         let Some(old) = self.get::<T>(id)? else {
             return Ok(false);
         };
-        self.count(Some(&old), None)?;
-        self.unique.extend(
-            unique_keys(&old)?
-                .into_iter()
-                .map(|(index, key, _)| ((index, key), None)),
-        );
-        self.push(Change {
+        let delta = Delta::between(Some(&old), None)?;
+        let change = Change {
             verb,
             kind: T::KIND,
             id: *id,
             document: None,
-        });
+        };
+        self.push(change, delta)?;
         Ok(true)
     }
 
@@ -177,18 +156,22 @@ impl<'a, 't> WriteTx<'a, 't> {
             .map(|change| (change.kind, change.id))
     }
 
-    fn push(&mut self, change: Change) {
+    fn push(&mut self, change: Change, delta: Delta) -> Result<(), Error> {
+        if let Some(before) = &delta.before {
+            self.counters_entry(before.event_id)?.remove(before);
+        }
+        if let Some(after) = &delta.after {
+            self.counters_entry(after.event_id)?.add(after);
+        }
+        let freed = delta.removed.iter().filter(|(index, _)| index.is_unique());
+        self.unique
+            .extend(freed.map(|(index, key)| ((*index, key.clone()), None)));
+        let taken = delta.added.iter().filter(|(index, ..)| index.is_unique());
+        self.unique
+            .extend(taken.map(|(index, key, _)| ((*index, key.clone()), Some(change.id))));
         self.latest.insert((change.kind, change.id), self.changes.len());
         self.changes.push(change);
-    }
-
-    fn count<T: Document>(&mut self, old: Option<&T>, new: Option<&T>) -> Result<(), Error> {
-        if let Some(old) = old.and_then(T::counted) {
-            self.counters_entry(old.event_id)?.remove(old);
-        }
-        if let Some(new) = new.and_then(T::counted) {
-            self.counters_entry(new.event_id)?.add(new);
-        }
+        self.deltas.push(delta);
         Ok(())
     }
 
@@ -196,11 +179,4 @@ impl<'a, 't> WriteTx<'a, 't> {
         let now = self.counters(event)?;
         Ok(self.counters.entry(*event.raw()).or_insert(now))
     }
-}
-
-fn unique_keys<T: Document>(document: &T) -> Result<Entries, Error> {
-    let mut entries = Vec::with_capacity(6);
-    document.index_keys(&mut entries)?;
-    entries.retain(|(index, _, _)| index.is_unique());
-    Ok(entries)
 }

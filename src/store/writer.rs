@@ -1,4 +1,4 @@
-//! The one thread that writes: group commit, checkpoints, and recovery before it starts.
+//! The one thread that writes: group commit and checkpoints.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
@@ -10,153 +10,25 @@ use std::task::{Context, Poll};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use redb::{Database, Durability, ReadableDatabase, TableHandle};
+use redb::{Database, Durability};
 use tokio::sync::{oneshot, watch};
 
-use super::apply::Tables;
-use super::backend::{Backend, Epoch, Progress};
-use super::directory::Directory;
-use super::journal::{self, Commit, Frame, Log, LogOptions, Seq};
+use super::apply::{Delta, Tables};
+use super::backend::{Epoch, Progress};
+use super::journal::{Commit, Frame, Log, Seq};
+use super::recover;
 use super::schema::{Table, for_kind};
 use super::view::View;
 use super::write::WriteTx;
 use super::{Error, IoContext, Options};
 use crate::model::{Kind, Time};
 
-/// Commits that replay applies in one transaction.
-const REPLAY_BATCH: usize = 20_000;
 /// After this long without a write, what is not covered yet gets its checkpoint.
 const IDLE_MS: u64 = 300;
 /// How often the disk's room is looked at.
 const ROOM_CHECK_MS: u64 = 100;
-/// A batch is closed when its frame has grown to this, so that a flush stays short.
-const BATCH_BYTES: usize = 1 << 20;
 /// How often trimming is considered.
 const TRIM_MS: u64 = 60_000;
-
-/// What recovery hands to the writer.
-pub struct Recovered {
-    pub database: Arc<Database>,
-    pub backend: Progress,
-    pub log: Log,
-    pub journal: Arc<journal::Shared>,
-    pub replayed: u64,
-}
-
-/// Opens redb at its last checkpoint and replays the journal's later commits.
-pub fn recover(directory: &Directory, options: &Options, progress: &mut dyn FnMut(Seq)) -> Result<Recovered, Error> {
-    let path = directory.store_file();
-    let file = std::fs::File::options()
-        .read(true)
-        .write(true)
-        .create(true)
-        .truncate(false)
-        .open(&path)
-        .context(&path)?;
-    let (backend, backend_progress) = Backend::new(file, &path)?;
-    // redb asserts on files that are cut short; that is a damaged file, not a fault of the program.
-    let opened = catch_unwind(AssertUnwindSafe(|| {
-        let mut builder = redb::Builder::new();
-        builder.set_cache_size(options.cache_bytes);
-        let database = builder.create_with_backend(backend)?;
-        let from = prepare(&database)?;
-        Ok::<_, Error>((database, from))
-    }));
-    let (database, from) = match opened {
-        Ok(Ok(opened)) => opened,
-        Ok(Err(error @ (Error::Io { .. } | Error::Full(_)))) => return Err(error),
-        Ok(Err(error)) => return Err(directory.damaged(format!("store.redb: {error}")).into()),
-        Err(_) => return Err(directory.damaged("store.redb is not a whole file").into()),
-    };
-    let log_options = LogOptions {
-        retention_ms: options.retention_ms,
-    };
-    let mut replay = Replay {
-        database: &database,
-        waiting: Vec::new(),
-        replayed: 0,
-        told: Instant::now(),
-        progress,
-    };
-    let log = Log::open(&directory.journal_dir(), log_options, from, &mut |commit| {
-        replay.take(commit)
-    })
-    .map_err(|error| match error {
-        Error::Damaged(what) => directory.damaged(what).into(),
-        error => error,
-    })?;
-    replay.flush()?;
-    let replayed = replay.replayed;
-    let journal = log.shared();
-    Ok(Recovered {
-        database: Arc::new(database),
-        backend: backend_progress,
-        log,
-        journal,
-        replayed,
-    })
-}
-
-/// Makes the tables that are missing and returns the seq that the file has reached.
-fn prepare(database: &Database) -> Result<Seq, Error> {
-    let transaction = database.begin_read()?;
-    let known: Vec<String> = transaction
-        .list_tables()?
-        .map(|table| table.name().to_owned())
-        .collect();
-    let complete = Table::ALL
-        .iter()
-        .all(|table| known.iter().any(|name| name == table.name()));
-    drop(transaction);
-    if !complete {
-        let transaction = database.begin_write()?;
-        for table in Table::ALL {
-            transaction.open_table(table.definition())?;
-        }
-        transaction.commit()?;
-    }
-    View::new(database)?.seq()
-}
-
-struct Replay<'a> {
-    database: &'a Database,
-    waiting: Vec<Commit>,
-    replayed: u64,
-    told: Instant,
-    progress: &'a mut dyn FnMut(Seq),
-}
-
-impl Replay<'_> {
-    fn take(&mut self, commit: Commit) -> Result<(), Error> {
-        self.waiting.push(commit);
-        if self.waiting.len() >= REPLAY_BATCH {
-            self.flush()
-        } else {
-            Ok(())
-        }
-    }
-
-    fn flush(&mut self) -> Result<(), Error> {
-        let Some(last) = self.waiting.last().map(|commit| commit.seq) else {
-            return Ok(());
-        };
-        let mut transaction = self.database.begin_write()?;
-        transaction.set_durability(Durability::None)?;
-        let mut tables = Tables::new(&transaction);
-        for change in self.waiting.iter().flat_map(|commit| &commit.changes) {
-            tables.apply(change)?;
-        }
-        tables.finish(last)?;
-        transaction.commit()?;
-        self.replayed += self.waiting.len() as u64;
-        self.waiting.clear();
-        if self.told.elapsed() > Duration::from_secs(1) {
-            (self.progress)(last);
-            self.told = Instant::now();
-        }
-        Ok(())
-    }
-}
 
 /// A closure in the queue, with whoever waits for it.
 trait Job: Send {
@@ -259,6 +131,39 @@ struct Figures {
     failing: AtomicBool,
 }
 
+/// The jobs of one batch: the first, and what follows it in the queue up to a bound.
+struct Jobs<'a> {
+    first: Option<Box<dyn Job>>,
+    messages: &'a mpsc::Receiver<Message>,
+    left: usize,
+    queue_depth: &'a AtomicUsize,
+    /// The message that ended the batch, if one did.
+    after: Option<Message>,
+}
+
+impl Iterator for Jobs<'_> {
+    type Item = Box<dyn Job>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.left == 0 || self.after.is_some() {
+            return None;
+        }
+        let job = match self.first.take() {
+            Some(first) => first,
+            None => match self.messages.try_recv().ok()? {
+                Message::Write(job) => job,
+                other => {
+                    self.after = Some(other);
+                    return None;
+                }
+            },
+        };
+        self.left -= 1;
+        self.queue_depth.fetch_sub(1, Ordering::Relaxed);
+        Some(job)
+    }
+}
+
 /// The handle to the writer thread.
 pub struct Writer {
     queue: mpsc::SyncSender<Message>,
@@ -278,6 +183,7 @@ impl Writer {
         let (bell, listener) = watch::channel(log.head());
         let figures = Arc::new(Figures::default());
         let path = dir.clone();
+        let applied = log.head();
         let worker = Worker {
             database,
             backend,
@@ -288,7 +194,8 @@ impl Writer {
             uncovered_bytes: 0,
             uncovered_since: None,
             in_flight: None,
-            room: (Instant::now(), true),
+            applied,
+            room: (Instant::now(), false),
             trimmed: Instant::now(),
             options,
         };
@@ -380,6 +287,8 @@ struct Worker {
     uncovered_since: Option<Instant>,
     /// The checkpoint on its way to disk.
     in_flight: Option<(Epoch, Seq)>,
+    /// The last seq that redb has.
+    applied: Seq,
     /// When the disk's room was last looked at, and whether there was enough.
     room: (Instant, bool),
     trimmed: Instant,
@@ -404,7 +313,7 @@ impl Worker {
                 Err(RecvTimeoutError::Disconnected) => return self.stop(),
             };
             let after = match message {
-                Message::Write(first) => self.gather(first, messages),
+                Message::Write(first) => self.write(first, messages),
                 other => Some(other),
             };
             match after {
@@ -423,71 +332,59 @@ impl Worker {
         }
     }
 
-    /// Runs the job and whatever else waits as one batch. Returns the message that ended it, if one did.
-    fn gather(&mut self, first: Box<dyn Job>, messages: &mpsc::Receiver<Message>) -> Option<Message> {
-        let mut jobs = vec![first];
-        let mut after = None;
-        while jobs.len() < self.options.batch_max && after.is_none() {
-            match messages.try_recv() {
-                Ok(Message::Write(job)) => jobs.push(job),
-                Ok(other) => after = Some(other),
-                Err(_) => break,
-            }
-        }
-        self.figures.queue_depth.fetch_sub(jobs.len(), Ordering::Relaxed);
-        let mut jobs = jobs.into_iter();
-        while jobs.len() > 0 {
-            self.batch(&mut jobs);
-        }
-        after
-    }
-
-    /// Runs jobs until they are done or the frame is large enough, commits, and answers.
-    fn batch(&mut self, jobs: &mut std::vec::IntoIter<Box<dyn Job>>) {
-        let mut done = Vec::with_capacity(jobs.len());
-        let committed = self.ensure_room().and_then(|()| self.commit(jobs, &mut done));
+    /// Runs a job, and those that follow it in the queue, as one batch. Returns the message that ended it.
+    fn write(&mut self, first: Box<dyn Job>, messages: &mpsc::Receiver<Message>) -> Option<Message> {
+        let figures = Arc::clone(&self.figures);
+        let mut jobs = Jobs {
+            first: Some(first),
+            messages,
+            left: self.options.batch_max.max(1),
+            queue_depth: &figures.queue_depth,
+            after: None,
+        };
+        let mut done = Vec::with_capacity(64);
+        let committed = self.ensure_room().and_then(|()| self.commit(&mut jobs, &mut done));
         let failed = matches!(committed, Err(Error::Full(_) | Error::Io { .. } | Error::Engine(_)));
         self.figures.failing.store(failed, Ordering::Relaxed);
         match committed {
             Ok(seq) => {
                 self.bell
                     .send_if_modified(|heard| std::mem::replace(heard, seq.max(*heard)) < seq);
-                for (job, outcome) in done {
-                    job.finish(outcome);
-                }
+                done.into_iter().for_each(|(job, outcome)| job.finish(outcome));
             }
             Err(error) => {
-                tracing::error!(%error, writes = done.len() + jobs.len(), "a batch of writes failed");
-                for (job, _) in done {
-                    job.finish(Err(error.again()));
-                }
-                for job in jobs {
-                    job.finish(Err(error.again()));
-                }
+                let jobs: Vec<_> = done.into_iter().map(|(job, _)| job).chain(&mut jobs).collect();
+                tracing::error!(%error, writes = jobs.len(), "a batch of writes failed");
+                jobs.into_iter().for_each(|job| job.finish(Err(error.again())));
             }
         }
+        jobs.after
     }
 
-    /// One redb transaction and one journal frame for as many jobs as fit. Returns the seq reached.
+    /// One redb transaction and one journal frame for as many jobs as wait, also those that come while others
+    /// run, and fit. Returns the seq reached.
     #[expect(clippy::type_complexity, reason = "a job with its outcome, used here only")]
     fn commit(
         &mut self,
-        jobs: &mut std::vec::IntoIter<Box<dyn Job>>,
+        jobs: &mut Jobs<'_>,
         done: &mut Vec<(Box<dyn Job>, Result<Seq, Error>)>,
     ) -> Result<Seq, Error> {
         let head = self.log.head();
+        if self.applied < head {
+            self.catch_up()?;
+        }
         let mut transaction = self.database.begin_write()?;
         transaction.set_durability(Durability::None)?;
         let mut tables = Tables::new(&transaction);
         let mut frame = Frame::new(head + 1);
         let mut seq = head;
-        while frame.bytes_len() < BATCH_BYTES {
+        while !frame.is_full() {
             let Some(mut job) = jobs.next() else { break };
             let mut tx = WriteTx::new(&mut tables);
-            let changes = if job.run(&mut tx) {
+            let (changes, deltas) = if job.run(&mut tx) {
                 tx.into_changes()
             } else {
-                Vec::new()
+                Default::default()
             };
             if changes.is_empty() {
                 done.push((job, Ok(seq)));
@@ -507,24 +404,32 @@ impl Worker {
             // From here on the job is answered with the batch, even if that fails.
             seq += 1;
             done.push((job, Ok(seq)));
-            commit.changes.iter().try_for_each(|change| tables.apply(change))?;
+            for (change, delta) in commit.changes.into_iter().zip(deltas) {
+                tables.take(change, delta)?;
+            }
         }
         if frame.is_empty() {
             drop(tables);
             transaction.abort()?;
             return Ok(head);
         }
-        tables.finish(seq)?;
         let bytes = frame.bytes_len() as u64;
-        let flush = Instant::now();
+        tables.finish(seq)?;
         self.log.append(frame, now())?;
-        metrics::histogram!("store_flush_seconds").record(flush.elapsed());
         metrics::histogram!("store_batch_writes").record(done.len() as f64);
         metrics::counter!("store_commits_total").increment(seq - head);
         transaction.commit()?;
+        self.applied = seq;
         self.uncovered_bytes += bytes;
         self.uncovered_since.get_or_insert_with(Instant::now);
         Ok(seq)
+    }
+
+    /// When redb fails after the journal's flush, that batch is on disk all the same: it comes before the next.
+    fn catch_up(&mut self) -> Result<(), Error> {
+        recover::replay(&self.database, self.log.reader(self.applied), &mut |_| {})?;
+        self.applied = self.log.head();
+        Ok(())
     }
 
     fn ensure_room(&mut self) -> Result<(), Error> {
@@ -604,7 +509,8 @@ impl Worker {
 
     fn repair(&mut self) -> Result<(), Error> {
         let view = View::new(&self.database)?;
-        let transaction = self.database.begin_write()?;
+        let mut transaction = self.database.begin_write()?;
+        transaction.set_quick_repair(true);
         for table in Table::ALL.iter().filter(|table| table.is_derived()) {
             transaction.delete_table(table.definition())?;
             transaction.open_table(table.definition())?;
@@ -613,7 +519,7 @@ impl Worker {
         for kind in Kind::ALL {
             for_kind!(*kind, T => {
                 for document in view.documents::<T>()? {
-                    tables.derive::<T>(&document?)?;
+                    tables.derive(Delta::between(None, Some(&document?))?)?;
                 }
             });
         }

@@ -23,8 +23,12 @@ const MAGIC: [u8; 4] = *b"EMJ1";
 pub const HEADER_BYTES: usize = 32;
 /// Frames begin at multiples of this many bytes.
 pub const ALIGNMENT: u64 = 8;
-/// The most a frame may hold; a batch is cut before it gets there.
+/// The most a frame may hold.
 pub const FRAME_BYTES_MAX: usize = 16 << 20;
+/// A batch is closed when its frame has grown to this, so that a flush stays short.
+pub const BATCH_BYTES: usize = 1 << 20;
+/// The most one commit may take: it then fits behind any batch that is not closed yet.
+pub const COMMIT_BYTES_MAX: usize = FRAME_BYTES_MAX - BATCH_BYTES - HEADER_BYTES;
 
 /// A frame in the making.
 pub struct Frame {
@@ -42,11 +46,11 @@ impl Frame {
         }
     }
 
-    /// Adds the next commit, or leaves the frame as it was if it would grow over [`FRAME_BYTES_MAX`].
+    /// Adds the next commit, or leaves the frame as it was if the commit is over [`COMMIT_BYTES_MAX`].
     pub fn push(&mut self, commit: &Commit) -> Result<(), Error> {
         let before = self.bytes.len();
         commit.append_to(&mut self.bytes)?;
-        if self.bytes.len() > FRAME_BYTES_MAX {
+        if self.bytes.len() - before > COMMIT_BYTES_MAX {
             self.bytes.truncate(before);
             return Err(Error::TooLarge);
         }
@@ -56,6 +60,10 @@ impl Frame {
 
     pub fn is_empty(&self) -> bool {
         self.count == 0
+    }
+
+    pub fn is_full(&self) -> bool {
+        self.bytes.len() >= BATCH_BYTES
     }
 
     pub fn bytes_len(&self) -> usize {
@@ -211,7 +219,7 @@ mod tests {
         frame.push(&commit(1, vec![1; 10])).expect("small");
         let before = frame.bytes_len();
         assert!(matches!(
-            frame.push(&commit(2, vec![0; FRAME_BYTES_MAX])),
+            frame.push(&commit(2, vec![0; COMMIT_BYTES_MAX])),
             Err(Error::TooLarge)
         ));
         assert_eq!((frame.bytes_len(), frame.last()), (before, 1));

@@ -9,7 +9,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use super::segment::{self, Blank, Rest, SEGMENT_BYTES, SEGMENT_HEADER_BYTES, Segment};
+use super::segment::{self, Blank, End, Rest, SEGMENT_BYTES, SEGMENT_HEADER_BYTES, Segment};
 use super::{Frame, Reader, Seq};
 use crate::model::Time;
 use crate::store::{Error, IoContext};
@@ -55,13 +55,11 @@ impl Shared {
         self.segments.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// The segment that holds `seq`, and the seq at which the one after it begins.
-    pub fn segment_with(&self, seq: Seq) -> Option<(Segment, Option<Seq>)> {
+    /// The segment that holds `seq`, or will once it is written.
+    pub fn segment_with(&self, seq: Seq) -> Option<Segment> {
         let segments = self.segments.read().unwrap_or_else(PoisonError::into_inner);
-        let place = segments
-            .partition_point(|segment| segment.first <= seq)
-            .checked_sub(1)?;
-        Some((segments[place].clone(), segments.get(place + 1).map(|next| next.first)))
+        let after = segments.partition_point(|segment| segment.first <= seq);
+        Some(segments[after.checked_sub(1)?].clone())
     }
 
     /// Where to start looking for `seq` in the segment that begins with `first`.
@@ -97,105 +95,25 @@ pub struct Log {
 }
 
 impl Log {
-    /// Opens the journal of a directory and gives every commit after `from` to `see`, in order.
+    /// Opens the journal of a directory whose store has the commits up to `from`.
     ///
     /// # Errors
     /// [`Error::Damaged`] names segment and offset when anything but an unacknowledged tail is unsound, or
-    /// when commits between `from` and the first segment are missing.
-    pub fn open(
-        dir: &Path,
-        options: LogOptions,
-        from: Seq,
-        see: &mut dyn FnMut(super::Commit) -> Result<(), Error>,
-    ) -> Result<Self, Error> {
-        let _half_made = std::fs::remove_file(dir.join("next.blank"));
+    /// when commits that the store lacks are missing. Nothing was changed then.
+    pub fn open(dir: &Path, options: LogOptions, from: Seq) -> Result<Self, Error> {
         let segments = segment::list(dir)?;
-        if segments.is_empty() && from > 0 {
-            return Err(Error::Damaged(format!(
-                "the journal in {} is missing, but the store has commits up to {from}",
-                dir.display()
-            )));
-        }
-        let mut next = segments.first().map_or(from + 1, |segment| segment.first);
-        if next > from + 1 {
-            return Err(Error::Damaged(format!(
-                "the journal begins with commit {next}, but the store has only those up to {from}"
-            )));
-        }
-        let mut open = None;
-        let mut landmarks = Vec::new();
-        for (n, segment) in segments.iter().enumerate() {
-            let stop = segments.get(n + 1).map(|after| after.first);
-            if stop.is_some_and(|stop| stop <= from + 1) {
-                next = stop.unwrap_or(next);
-                continue;
-            }
-            let is_last = stop.is_none();
-            let file = OpenOptions::new()
-                .read(true)
-                .write(is_last)
-                .open(&segment.path)
-                .context(&segment.path)?;
-            landmarks.clear();
-            let end = segment::walk(
-                segment,
-                &file,
-                (SEGMENT_HEADER_BYTES, segment.first),
-                stop,
-                &mut |offset, header, payload| {
-                    mark(&mut landmarks, header.first, offset);
-                    if header.last() > from {
-                        header
-                            .commits(payload)?
-                            .into_iter()
-                            .filter(|commit| commit.seq > from)
-                            .try_for_each(&mut *see)?;
-                    }
-                    Ok(())
-                },
-            )?;
-            next = end.next;
-            match (stop, &end.rest) {
-                (Some(stop), _) if end.next != stop => {
-                    return Err(segment::damaged(
-                        &segment.path,
-                        end.offset,
-                        &format!("commit {} is unreadable, and later ones follow", end.next),
-                    ));
-                }
-                (None, Rest::Damaged) => {
-                    return Err(segment::damaged(
-                        &segment.path,
-                        end.offset,
-                        &format!("commit {} is unreadable, and later ones follow", end.next),
-                    ));
-                }
-                (None, Rest::Torn) => {
-                    tracing::warn!(segment = %segment.path.display(), offset = end.offset, "cut off a batch that was never acknowledged");
-                    cut(&file, end.offset).context(&segment.path)?;
-                }
-                _ => {}
-            }
-            if is_last {
-                open = Some(Open {
-                    file,
-                    segment: segment.clone(),
-                    offset: end.offset,
-                });
-            }
-        }
-        let head = next - 1;
-        if head < from {
-            return Err(Error::Damaged(format!(
-                "the journal ends with commit {head}, but the store has those up to {from}"
-            )));
-        }
+        let survey = survey(dir, &segments, from)?;
+        let open = match (&survey.tail, segments.last()) {
+            (Some(end), Some(newest)) => reopen(newest, end)?,
+            _ => None,
+        };
+        let _half_made = std::fs::remove_file(dir.join("next.blank"));
         let newest = segments.last().map_or(0, |segment| segment.first);
         let shared = Arc::new(Shared {
             dir: dir.to_owned(),
-            head: AtomicU64::new(head),
+            head: AtomicU64::new(survey.head),
             segments: RwLock::new(segments),
-            landmarks: RwLock::new((newest, landmarks)),
+            landmarks: RwLock::new((newest, survey.landmarks)),
         });
         let mut log = Self {
             shared,
@@ -221,8 +139,10 @@ impl Log {
         self.shared.head()
     }
 
-    /// Appends a frame and flushes it. After an error nothing of it counts, and the next frame goes to a
-    /// new segment, because the kernel may have dropped the pages it could not write.
+    /// Appends a frame and flushes it.
+    ///
+    /// After an error nothing of the frame counts, and the next one goes to a new segment, because the kernel
+    /// may have dropped the pages it could not write.
     pub fn append(&mut self, frame: Frame, now: Time) -> Result<(), Error> {
         let (first, last) = (frame.first(), frame.last());
         let bytes = frame.finish();
@@ -236,17 +156,16 @@ impl Log {
         let Some(open) = self.open.as_mut() else {
             return Err(Error::Stopped);
         };
+        let offset = open.offset;
+        let begun = Instant::now();
         let written = open
             .file
-            .write_all_at(&bytes, open.offset)
+            .write_all_at(&bytes, offset)
             .and_then(|()| open.file.sync_data());
+        metrics::histogram!("store_flush_seconds").record(begun.elapsed());
         if let Err(error) = written {
-            let path = open.segment.path.clone();
-            tracing::error!(segment = %path.display(), %error, "a journal flush failed; writing goes on in a new segment");
-            self.open = None;
-            return Err(Error::from_io(&path, error));
+            return Err(self.abandon(&error));
         }
-        let offset = open.offset;
         open.offset += bytes.len() as u64;
         mark(
             &mut self.shared.landmarks.write().unwrap_or_else(PoisonError::into_inner).1,
@@ -254,7 +173,18 @@ impl Log {
             offset,
         );
         self.shared.head.store(last, Ordering::Release);
+        self.prepare_blank();
         Ok(())
+    }
+
+    /// Gives up a segment that could not be written or flushed.
+    fn abandon(&mut self, error: &io::Error) -> Error {
+        let path = self
+            .open
+            .take()
+            .map_or(self.shared.dir.clone(), |open| open.segment.path);
+        tracing::error!(segment = %path.display(), %error, "a journal flush failed; writing goes on in a new segment");
+        Error::from_io(&path, io::Error::new(error.kind(), error.to_string()))
     }
 
     /// Goes on in a new segment that begins with `first`.
@@ -265,8 +195,8 @@ impl Log {
             return Err(Error::from_io(&self.shared.dir, io::Error::new(*kind, message.clone())));
         }
         let made = self.take_blank().and_then(|blank| {
-            self.drop_unused(first)?;
-            blank.into_segment(&self.shared.dir, first, now)
+            let before = self.drop_unused(first)?;
+            blank.into_segment(&self.shared.dir, first, before, now)
         });
         match made {
             Ok((file, segment)) => {
@@ -286,7 +216,6 @@ impl Log {
                     .unwrap_or_else(PoisonError::into_inner)
                     .push(segment);
                 *self.shared.landmarks.write().unwrap_or_else(PoisonError::into_inner) = (first, Vec::new());
-                self.prepare_blank();
                 Ok(())
             }
             Err(error) => {
@@ -297,17 +226,20 @@ impl Log {
         }
     }
 
-    /// A failed segment that no acknowledged commit is in would have the new one's name.
-    fn drop_unused(&self, first: Seq) -> io::Result<()> {
+    /// A failed segment that no acknowledged commit is in would have the new one's name. Returns where the
+    /// newest segment begins that stays.
+    fn drop_unused(&self, first: Seq) -> io::Result<Seq> {
         let mut segments = self.shared.segments.write().unwrap_or_else(PoisonError::into_inner);
         if let Some(unused) = segments.pop_if(|segment| segment.first == first) {
             std::fs::remove_file(&unused.path)?;
         }
-        Ok(())
+        Ok(segments.last().map_or(0, |segment| segment.first))
     }
 
+    /// Begins to make the next segment as soon as it is foreseeable that one is needed.
     fn prepare_blank(&mut self) {
-        if self.blank.is_none() {
+        let needed = self.open.as_ref().is_none_or(|open| open.offset >= SEGMENT_BYTES / 2);
+        if needed && self.blank.is_none() {
             let dir = self.shared.dir.clone();
             let spawned = std::thread::Builder::new()
                 .name("journal-blank".into())
@@ -361,9 +293,75 @@ fn mark(landmarks: &mut Vec<(Seq, u64)>, first: Seq, offset: u64) {
     }
 }
 
-/// Overwrites everything from `offset` with zeros.
-fn cut(file: &File, offset: u64) -> io::Result<()> {
-    file.set_len(offset)?;
-    file.set_len(SEGMENT_BYTES)?;
-    file.sync_all()
+/// What a look over the segments found.
+struct Survey {
+    /// The last sound commit.
+    head: Seq,
+    /// Of the newest segment.
+    landmarks: Vec<(Seq, u64)>,
+    /// How the newest segment ends, if there is one.
+    tail: Option<End>,
+}
+
+/// Verifies every frame that the store lacks, and changes nothing.
+fn survey(dir: &Path, segments: &[Segment], from: Seq) -> Result<Survey, Error> {
+    let oldest = segments.first().map_or(1, |segment| segment.first);
+    if segments.is_empty() && from > 0 {
+        return Err(Error::Damaged(format!(
+            "the journal in {} is missing, but the store has commits up to {from}",
+            dir.display()
+        )));
+    }
+    if oldest > from + 1 {
+        return Err(Error::Damaged(format!(
+            "the journal begins with commit {oldest}, but the store has only those up to {from}"
+        )));
+    }
+    let mut survey = Survey {
+        head: 0,
+        landmarks: Vec::new(),
+        tail: None,
+    };
+    for (n, segment) in segments.iter().enumerate() {
+        let stop = segments.get(n + 1).map(|after| after.first);
+        if stop.is_some_and(|stop| stop <= from + 1) {
+            continue;
+        }
+        let file = File::open(&segment.path).context(&segment.path)?;
+        survey.landmarks.clear();
+        let end = segment::walk(segment, &file, stop, &mut |offset, first| {
+            mark(&mut survey.landmarks, first, offset);
+        })?;
+        let acknowledged = match stop {
+            Some(stop) => end.next < stop,
+            None => end.rest == Rest::Damaged || end.next <= from,
+        };
+        if acknowledged {
+            let what = format!(
+                "commit {} is unreadable, and it or a later one was acknowledged",
+                end.next
+            );
+            return Err(segment::damaged(&segment.path, end.offset, &what));
+        }
+        survey.head = end.next - 1;
+        survey.tail = Some(end);
+    }
+    Ok(survey)
+}
+
+/// Opens the newest segment to go on in it. One that is not at its full size, or no longer after its tail
+/// was cut off, is left as it is, and a new one is begun: only a preallocated file is flushed fast.
+fn reopen(segment: &Segment, end: &End) -> Result<Option<Open>, Error> {
+    let path = &segment.path;
+    let file = OpenOptions::new().read(true).write(true).open(path).context(path)?;
+    if end.rest == Rest::Torn {
+        tracing::warn!(segment = %path.display(), offset = end.offset, "cut off a batch that was never acknowledged");
+        file.set_len(end.offset).and_then(|()| file.sync_all()).context(path)?;
+    }
+    let whole = file.metadata().context(path)?.len() == SEGMENT_BYTES;
+    Ok(whole.then(|| Open {
+        file,
+        segment: segment.clone(),
+        offset: end.offset,
+    }))
 }

@@ -8,7 +8,7 @@ mod log;
 mod reader;
 mod segment;
 
-pub use frame::{FRAME_BYTES_MAX, Frame};
+pub use frame::{COMMIT_BYTES_MAX, Frame};
 pub use log::{Log, LogOptions, Shared};
 pub use reader::Reader;
 

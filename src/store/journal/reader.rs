@@ -1,6 +1,7 @@
 //! The reading end of the journal: commits after a seq, in order, up to what is on disk.
 
 use std::fs::File;
+use std::io;
 use std::os::unix::fs::FileExt;
 use std::sync::Arc;
 
@@ -69,79 +70,69 @@ impl Reader {
 
     /// Reads the frame at the place and moves behind it. Payloads before `next` are skipped unread.
     fn step(&mut self) -> Result<(Header, Vec<u8>), Error> {
-        let shared = Arc::clone(&self.shared);
         let next = self.next;
         let place = self.seek()?;
         let mut bytes = [0; frame::HEADER_BYTES];
-        place
-            .file
-            .read_exact_at(&mut bytes, place.offset)
-            .context(&place.segment.path)?;
+        place.read(&mut bytes, 0)?;
         let header = Header::parse(&bytes).filter(|header| header.first == place.at);
-        let Some(header) = header else {
-            return Err(segment::damaged(
-                &place.segment.path,
-                place.offset,
-                &format!("commit {} is unreadable", place.at),
-            ));
-        };
+        let header = header.ok_or_else(|| place.unreadable())?;
         let mut payload = Vec::new();
         if header.last() >= next {
             payload.resize(header.payload_length as usize, 0);
-            place
-                .file
-                .read_exact_at(&mut payload, place.offset + frame::HEADER_BYTES as u64)
-                .context(&place.segment.path)?;
+            place.read(&mut payload, frame::HEADER_BYTES)?;
             if !header.fits(&payload) {
-                return Err(segment::damaged(
-                    &place.segment.path,
-                    place.offset,
-                    &format!("commit {} is unreadable", place.at),
-                ));
+                return Err(place.unreadable());
             }
         }
         place.offset += header.stride();
         place.at = header.last() + 1;
-        let (_, end) = shared
-            .segment_with(place.segment.first)
-            .unwrap_or((place.segment.clone(), None));
-        if end.is_some_and(|end| place.at >= end) {
-            self.place = None;
-        }
         Ok((header, payload))
     }
 
+    /// The place to read from: where the last step ended, as long as that is in a segment that was neither
+    /// sealed before it nor trimmed.
     fn seek(&mut self) -> Result<&mut Place, Error> {
-        // A segment that was sealed meanwhile ends where the next one begins.
-        let sealed = self.place.as_ref().is_some_and(|place| {
-            let end = self.shared.segment_with(place.segment.first).and_then(|(_, end)| end);
-            end.is_some_and(|end| place.at >= end)
+        let shared = &self.shared;
+        let kept = self.place.take().filter(|place| {
+            let segment = shared.segment_with(place.at);
+            segment.is_some_and(|segment| segment.first == place.segment.first)
         });
-        if sealed {
-            self.place = None;
-        }
-        let place = match self.place.take() {
+        let place = match kept {
             Some(place) => place,
-            None => {
-                let trimmed = || Error::Trimmed {
-                    oldest: self.shared.oldest().unwrap_or(self.shared.head() + 1),
-                };
-                let (segment, _) = self.shared.segment_with(self.next).ok_or_else(trimmed)?;
-                let (offset, at) = self.shared.landmark(segment.first, self.next);
-                let file = match File::open(&segment.path) {
-                    Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                        return Err(trimmed());
-                    }
-                    file => file.context(&segment.path)?,
-                };
-                Place {
-                    segment,
-                    file,
-                    offset,
-                    at,
-                }
-            }
+            None => Place::find(shared, self.next)?,
         };
         Ok(self.place.insert(place))
+    }
+}
+
+impl Place {
+    fn find(shared: &Shared, next: Seq) -> Result<Self, Error> {
+        let trimmed = || Error::Trimmed {
+            oldest: shared.oldest().unwrap_or(shared.head() + 1),
+        };
+        let segment = shared.segment_with(next).ok_or_else(trimmed)?;
+        let (offset, at) = shared.landmark(segment.first, next);
+        let file = match File::open(&segment.path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(trimmed()),
+            file => file.context(&segment.path)?,
+        };
+        Ok(Self {
+            segment,
+            file,
+            offset,
+            at,
+        })
+    }
+
+    fn read(&self, bytes: &mut [u8], from: usize) -> Result<(), Error> {
+        match self.file.read_exact_at(bytes, self.offset + from as u64) {
+            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Err(self.unreadable()),
+            read => read.context(&self.segment.path),
+        }
+    }
+
+    fn unreadable(&self) -> Error {
+        let what = format!("commit {} is unreadable", self.at);
+        segment::damaged(&self.segment.path, self.offset, &what)
     }
 }

@@ -1,8 +1,17 @@
 //! A segment: one file of the journal, named by the seq it begins with.
 //!
-//! It opens with 32 bytes (magic, first seq, time of making, checksum); frames follow. A segment is made
-//! at its full size and filled with zeros that are on disk before its first frame is, so that a flush
-//! writes the frame and no file metadata.
+//! | offset | bytes | what |
+//! |---|---|---|
+//! | 0 | 8 | magic `EMSEGM01` |
+//! | 8 | 8 | seq of the first commit |
+//! | 16 | 8 | first seq of the segment before, 0 for none: a segment that is missing is noticed by its neighbour |
+//! | 24 | 8 | when it was made, milliseconds since 1970 |
+//! | 32 | 4 | CRC-32C of the 32 bytes before |
+//! | 36 | 4 | zero |
+//! | 40 | … | frames |
+//!
+//! A segment is made at its full size and filled with zeros that are on disk before its first frame is, so
+//! that a flush writes the frame and no file metadata.
 #![expect(clippy::little_endian_bytes, reason = "the file format says so")]
 
 use std::fs::{File, OpenOptions};
@@ -11,13 +20,13 @@ use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
 use super::Seq;
-use super::frame::{self, Header};
+use super::frame::{self, Header as FrameHeader};
 use crate::model::Time;
 use crate::store::{Error, IoContext};
 
 const MAGIC: [u8; 8] = *b"EMSEGM01";
 /// Bytes of a segment before its frames.
-pub const SEGMENT_HEADER_BYTES: u64 = 32;
+pub const SEGMENT_HEADER_BYTES: u64 = 40;
 /// The size of a segment: twice the largest frame.
 pub const SEGMENT_BYTES: u64 = 2 * frame::FRAME_BYTES_MAX as u64;
 const ZEROS_BYTES: usize = 1 << 20;
@@ -30,24 +39,44 @@ pub struct Segment {
     pub path: PathBuf,
 }
 
-/// All segments of a directory, oldest first. Files that are not segments are left alone.
+/// All segments of a directory, oldest first, without gaps. Files that are not segments are left alone.
 pub fn list(dir: &Path) -> Result<Vec<Segment>, Error> {
+    let entries = match std::fs::read_dir(dir) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            return Err(Error::Damaged(format!("the journal in {} is missing", dir.display())));
+        }
+        entries => entries.context(dir)?,
+    };
     let mut segments = Vec::new();
-    for entry in std::fs::read_dir(dir).context(dir)? {
+    for entry in entries {
         let path = entry.context(dir)?.path();
         let Some(first) = seq_of(&path) else { continue };
         let file = File::open(&path).context(&path)?;
         let mut bytes = [0; SEGMENT_HEADER_BYTES as usize];
-        file.read_exact_at(&mut bytes, 0).context(&path)?;
-        let (named, made_at) =
-            parse_header(&bytes).ok_or_else(|| damaged(&path, 0, "its header is not a segment's"))?;
-        if named != first {
-            return Err(damaged(&path, 0, &format!("its header says seq {named}")));
+        let read = file.read_exact_at(&mut bytes, 0);
+        let header = read.ok().and_then(|()| Header::parse(&bytes));
+        let header = header.ok_or_else(|| damaged(&path, 0, "its header is not a segment's"))?;
+        if header.first != first {
+            return Err(damaged(&path, 0, &format!("its header says seq {}", header.first)));
         }
-        segments.push(Segment { first, made_at, path });
+        segments.push((
+            header.before,
+            Segment {
+                first,
+                made_at: header.made_at,
+                path,
+            },
+        ));
     }
-    segments.sort_by_key(|segment| segment.first);
-    Ok(segments)
+    segments.sort_by_key(|(_, segment)| segment.first);
+    for pair in segments.windows(2) {
+        let (before, segment) = &pair[1];
+        if *before != pair[0].1.first {
+            let what = format!("the segment before it, which began with commit {before}, is missing");
+            return Err(damaged(&segment.path, 0, &what));
+        }
+    }
+    Ok(segments.into_iter().map(|(_, segment)| segment).collect())
 }
 
 pub fn damaged(path: &Path, offset: u64, what: &str) -> Error {
@@ -63,25 +92,38 @@ fn path_of(dir: &Path, first: Seq) -> PathBuf {
     dir.join(format!("{first:020}.journal"))
 }
 
-fn header(first: Seq, made_at: Time) -> [u8; SEGMENT_HEADER_BYTES as usize] {
-    let mut bytes = [0; SEGMENT_HEADER_BYTES as usize];
-    bytes[..8].copy_from_slice(&MAGIC);
-    bytes[8..16].copy_from_slice(&first.to_le_bytes());
-    bytes[16..24].copy_from_slice(&made_at.millis().to_le_bytes());
-    let crc = crc32c::crc32c(&bytes[..24]);
-    bytes[24..28].copy_from_slice(&crc.to_le_bytes());
-    bytes
+/// What a segment's first bytes say.
+struct Header {
+    first: Seq,
+    before: Seq,
+    made_at: Time,
 }
 
-fn parse_header(bytes: &[u8; SEGMENT_HEADER_BYTES as usize]) -> Option<(Seq, Time)> {
-    let long = |at: usize| {
-        let mut number = [0; 8];
-        number.copy_from_slice(&bytes[at..at + 8]);
-        u64::from_le_bytes(number)
-    };
-    let crc = (long(24) & 0xffff_ffff) as u32;
-    let sound = bytes[..8] == MAGIC && crc == crc32c::crc32c(&bytes[..24]);
-    sound.then(|| (long(8), Time::from_millis_clamped(long(16).cast_signed())))
+impl Header {
+    fn bytes(&self) -> [u8; SEGMENT_HEADER_BYTES as usize] {
+        let mut bytes = [0; SEGMENT_HEADER_BYTES as usize];
+        bytes[..8].copy_from_slice(&MAGIC);
+        bytes[8..16].copy_from_slice(&self.first.to_le_bytes());
+        bytes[16..24].copy_from_slice(&self.before.to_le_bytes());
+        bytes[24..32].copy_from_slice(&self.made_at.millis().to_le_bytes());
+        let crc = crc32c::crc32c(&bytes[..32]);
+        bytes[32..36].copy_from_slice(&crc.to_le_bytes());
+        bytes
+    }
+
+    fn parse(bytes: &[u8; SEGMENT_HEADER_BYTES as usize]) -> Option<Self> {
+        let long = |at: usize| {
+            let mut number = [0; 8];
+            number.copy_from_slice(&bytes[at..at + 8]);
+            u64::from_le_bytes(number)
+        };
+        let sound = bytes[..8] == MAGIC && long(32) == u64::from(crc32c::crc32c(&bytes[..32]));
+        sound.then(|| Self {
+            first: long(8),
+            before: long(16),
+            made_at: Time::from_millis_clamped(long(24).cast_signed()),
+        })
+    }
 }
 
 /// A file of zeros that can become a segment with little work.
@@ -113,9 +155,11 @@ impl Blank {
         Ok(Self { file, path })
     }
 
-    /// Turns the blank into the segment that begins with `first`; it has its name on disk on return.
-    pub fn into_segment(self, dir: &Path, first: Seq, made_at: Time) -> io::Result<(File, Segment)> {
-        self.file.write_all_at(&header(first, made_at), 0)?;
+    /// Turns the blank into the segment that begins with `first` and follows the one that begins with
+    /// `before`; it has its name on disk on return.
+    pub fn into_segment(self, dir: &Path, first: Seq, before: Seq, made_at: Time) -> io::Result<(File, Segment)> {
+        let header = Header { first, before, made_at };
+        self.file.write_all_at(&header.bytes(), 0)?;
         self.file.sync_data()?;
         let path = path_of(dir, first);
         std::fs::rename(&self.path, &path)?;
@@ -144,17 +188,10 @@ pub enum Rest {
     Damaged,
 }
 
-/// Walks the frames of a segment from `offset`, which expects seq `next`, up to the first that is not sound
-/// or reaches `stop`, and gives each to `see`.
-pub fn walk(
-    segment: &Segment,
-    file: &File,
-    from: (u64, Seq),
-    stop: Option<Seq>,
-    see: &mut dyn FnMut(u64, &Header, &[u8]) -> Result<(), Error>,
-) -> Result<End, Error> {
+/// Walks the frames of a segment up to the first that is not sound or reaches `stop`, and names each to `see`.
+pub fn walk(segment: &Segment, file: &File, stop: Option<Seq>, see: &mut dyn FnMut(u64, Seq)) -> Result<End, Error> {
     let length = file.metadata().context(&segment.path)?.len();
-    let (mut offset, mut next) = from;
+    let (mut offset, mut next) = (SEGMENT_HEADER_BYTES, segment.first);
     let mut payload = Vec::new();
     loop {
         let end = |rest| Ok(End { offset, next, rest });
@@ -163,21 +200,15 @@ pub fn walk(
         }
         let mut bytes = [0; frame::HEADER_BYTES];
         file.read_exact_at(&mut bytes, offset).context(&segment.path)?;
-        let header = Header::parse(&bytes).filter(|header| {
-            header.first == next && offset + header.stride() <= length.next_multiple_of(frame::ALIGNMENT)
+        let sound = FrameHeader::parse(&bytes).filter(|header| {
+            payload.resize(header.payload_length as usize, 0);
+            let read = file.read_exact_at(&mut payload, offset + frame::HEADER_BYTES as u64);
+            header.first == next && read.is_ok() && header.fits(&payload)
         });
-        let sound = match &header {
-            Some(header) => {
-                payload.resize(header.payload_length as usize, 0);
-                let read = file.read_exact_at(&mut payload, offset + frame::HEADER_BYTES as u64);
-                read.is_ok() && header.fits(&payload)
-            }
-            None => false,
-        };
-        let (Some(header), true) = (header, sound) else {
+        let Some(header) = sound else {
             return end(rest_from(segment, file, offset, length, next)?);
         };
-        see(offset, &header, &payload)?;
+        see(offset, header.first);
         offset += header.stride();
         next = header.last() + 1;
     }
@@ -192,7 +223,7 @@ fn rest_from(segment: &Segment, file: &File, offset: u64, length: u64, next: Seq
         return Ok(Rest::Clean);
     }
     let later = (0..bytes.len()).step_by(frame::ALIGNMENT as usize).any(|at| {
-        let Some(header) = Header::parse(&bytes[at..]) else {
+        let Some(header) = FrameHeader::parse(&bytes[at..]) else {
             return false;
         };
         let payload = at + frame::HEADER_BYTES..at + frame::HEADER_BYTES + header.payload_length as usize;

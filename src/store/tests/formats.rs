@@ -1,0 +1,197 @@
+//! The formats on disk: today's program reads every released one, and another codec could take over.
+
+use std::fmt::Debug;
+use std::path::Path;
+
+use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::TestRunner;
+
+use super::samples::{
+    at, event, event_id, guest, guest_details, guest_id, id, name, short, ticket_key, venue, venue_id,
+};
+use crate::model::{
+    Answer, Currency, Email, Event, Flags, Guest, GuestStatus, Heads, IdempotencyRecord, Installation, KeptAnswer,
+    Kind, LongText, Money, Payment, Place, Question, QuestionId, QuestionKind, Role, Secret, Session, SessionId,
+    TicketType, TicketTypeId, Time, Token, TokenId, User, UserId, Venue,
+};
+use crate::store::value::{self, Value};
+
+/// Every value of version 1 as it was written when the format was made. Never change these files.
+const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/values-v1");
+
+/// The bytes of a released value mean what they meant, and are written the same way today.
+fn golden<T: Value + PartialEq + Debug>(kind: Kind, value: &T) {
+    let path = Path::new(FIXTURES).join(format!("{}.bin", kind.as_str()));
+    let bytes = std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    assert_eq!(
+        &value::from_bytes::<T>(&bytes).expect("decodes"),
+        value,
+        "{}",
+        path.display()
+    );
+    assert_eq!(value::to_bytes(value).expect("encodes"), bytes, "{}", path.display());
+}
+
+fn full_event() -> Event {
+    let mut event = event(7);
+    let euro = Currency::parse("EUR").expect("a currency");
+    event.details.venue_id = Some(venue_id(3));
+    event.details.end_date = Some(event.details.date);
+    event.details.description = LongText::parse("Zwei Sätze.\nUnd 日本語.").expect("a text");
+    event.details.tags = vec![name("jazz"), name("open air")];
+    event.details.series_id = Some(event_id(6));
+    event.details.ticket_types = vec![TicketType {
+        id: TicketTypeId::from_raw(id(4, 1)),
+        name: name("Balcony"),
+        quota: Some(300),
+        price: Some(Money::parse("12.50", euro).expect("a price")),
+        valid_from: Some(at(-5)),
+        valid_until: None,
+    }];
+    event.details.questions = vec![Question {
+        id: QuestionId::from_raw(id(5, 1)),
+        label: short("Which meal?"),
+        kind: QuestionKind::Choice,
+        required: true,
+        options: vec![name("Soup"), name("Salad")],
+    }];
+    event
+}
+
+fn full_venue() -> Venue {
+    let mut venue = venue(3, "Kulturhaus");
+    venue.details.city = Some(short("Köln"));
+    venue.details.location = Some(Place::new(6.95, 50.94).expect("a place"));
+    venue
+}
+
+fn full_guest() -> Guest {
+    let mut details = guest(9, 7).details;
+    details.phone = Some(short("+49 221 12345"));
+    details.company = Some(short("Acme GmbH"));
+    details.status = GuestStatus::CheckedIn;
+    details.party_size = Heads::new(3).expect("few");
+    details.ticket_type_id = Some(TicketTypeId::from_raw(id(4, 1)));
+    details.payment = Payment::Paid;
+    details.flags = Flags {
+        vip: true,
+        attention: Some(short("wheelchair")),
+    };
+    let text = Answer::Text(LongText::parse("Soup").expect("a text"));
+    details.answers = vec![
+        (QuestionId::from_raw(id(5, 1)), text),
+        (QuestionId::from_raw(id(5, 2)), Answer::Checked(true)),
+    ];
+    details.notes = LongText::parse("Old friend").expect("a text");
+    Guest::new(
+        guest_id(9),
+        event_id(7),
+        ticket_key().ticket(1 << 33),
+        at(60_000),
+        details,
+    )
+}
+
+#[test]
+fn released_values_of_every_kind_are_read_and_written_the_same() {
+    golden(Kind::Event, &full_event());
+    golden(Kind::Venue, &full_venue());
+    golden(Kind::Guest, &full_guest());
+    golden(
+        Kind::User,
+        &User {
+            id: UserId::from_raw(id(6, 1)),
+            name: name("Zoë"),
+            email: Email::parse("Zoe@Example.org").expect("an email"),
+            role: Role::Admin,
+            password_hash: "$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA".into(),
+            created_at: Time::MIN,
+            updated_at: Time::MAX,
+            version: u64::MAX,
+        },
+    );
+    golden(
+        Kind::Token,
+        &Token {
+            id: TokenId::from_raw(id(7, 1)),
+            name: name("door 1"),
+            role: Role::Door,
+            event_id: Some(event_id(7)),
+            secret_hash: [3; 32],
+            created_at: at(1),
+        },
+    );
+    golden(
+        Kind::Session,
+        &Session {
+            id: SessionId::from_raw(id(8, 1)),
+            user_id: UserId::from_raw(id(6, 1)),
+            secret_hash: [4; 32],
+            created_at: at(1),
+            expires_at: at(2),
+        },
+    );
+    golden(
+        Kind::Idempotency,
+        &IdempotencyRecord {
+            id: id(9, 1),
+            request_hash: [5; 32],
+            at: at(1),
+            made: Some((Kind::Guest, *guest_id(9).raw())),
+            answer: Some(KeptAnswer {
+                status: 201,
+                headers: vec![("location".into(), "/api/guests/1".into())],
+                body: b"{}".to_vec(),
+            }),
+        },
+    );
+    golden(
+        Kind::Installation,
+        &Installation {
+            ticket_secret: Secret::from_bytes([1; 32]),
+            link_secret: Secret::from_bytes([2; 32]),
+            setup: Some(([6; 32], at(1_800_000))),
+            created_at: at(0),
+        },
+    );
+}
+
+#[test]
+fn unknown_versions_and_bytes_left_over_are_damage() {
+    let bytes = value::to_bytes(&full_guest()).expect("encodes");
+    let newer: Vec<u8> = [&[2], &bytes[1..]].concat();
+    let longer: Vec<u8> = [&bytes[..], &[0]].concat();
+    for damaged in [&newer[..], &longer, &bytes[..bytes.len() - 1], &[]] {
+        assert!(value::from_bytes::<Guest>(damaged).is_err());
+    }
+}
+
+/// bincode is no longer maintained: wincode must be able to take its place without a migration.
+#[test]
+fn wincode_reads_and_writes_the_same_bytes() {
+    let config = wincode::config::Configuration::default().with_varint_encoding();
+    let mut runner = TestRunner::deterministic();
+    let strategy = (any::<u64>(), any::<i64>(), any::<[u8; 16]>(), guest_details());
+    for _ in 0..1000 {
+        let (serial, ms, id, details) = strategy.new_tree(&mut runner).expect("a guest").current();
+        let at = Time::from_millis_clamped(ms);
+        let guest_id = crate::model::GuestId::from_raw(id);
+        let mut guest = Guest::new(guest_id, event_id(serial), ticket_key().ticket(serial), at, details);
+        guest.version = serial;
+        let bytes = value::to_bytes(&guest).expect("encodes");
+        let other = wincode::config::serialize(&guest, config).expect("wincode encodes");
+        assert_eq!(other, bytes[1..]);
+        assert_eq!(
+            wincode::config::deserialize::<Guest, _>(&other, config).expect("wincode decodes"),
+            guest
+        );
+    }
+    let bytes = value::to_bytes(&full_event()).expect("encodes");
+    assert_eq!(
+        wincode::config::serialize(&full_event(), config).expect("wincode encodes"),
+        bytes[1..]
+    );
+    let read: Event = wincode::config::deserialize(&bytes[1..], config).expect("wincode decodes");
+    assert_eq!(read, full_event());
+}
