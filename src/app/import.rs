@@ -15,7 +15,9 @@ use crate::model::{
     Payment, TicketKey, Time, fold,
 };
 use crate::store::{Key, Table, WriteTx, Writing};
-use crate::tabular::{InputFormat, Mapping, ReadError, ReadOptions, Row, read};
+use crate::tabular::{ReadError, ReadOptions, Row, read};
+
+pub use crate::tabular::{InputFormat as ImportFormat, Mapping as ImportMapping};
 
 /// Rows that share one write.
 const ROWS_PER_WRITE: usize = 1000;
@@ -33,8 +35,8 @@ const IDENTITIES_MAX: usize = 2_000_000;
 /// How a list is taken in.
 #[derive(Clone, Debug)]
 pub struct ImportOptions {
-    pub format: InputFormat,
-    pub mapping: Mapping,
+    pub format: ImportFormat,
+    pub mapping: ImportMapping,
     pub mode: Mode,
 }
 

@@ -2,4 +2,9 @@
 
 mod server;
 
+mod cli;
+mod crash;
+mod directory;
+mod shutdown;
 mod smoke;
+mod tidy;
