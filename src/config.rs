@@ -109,19 +109,6 @@ impl Config {
         }
     }
 
-    pub fn store_options(&self) -> crate::store::Options {
-        let store = &self.store;
-        crate::store::Options {
-            cache_bytes: store.cache_mb << 20,
-            queue_max: store.queue_max,
-            batch_max: store.batch_max,
-            checkpoint_bytes: store.checkpoint_mb << 20,
-            checkpoint_ms: store.checkpoint_s * 1000,
-            retention_ms: i64::from(store.retention_days) * 86_400_000,
-            reserve_bytes: store.reserve_mb << 20,
-        }
-    }
-
     /// The effective settings as a configuration file, each with a comment that says where it came from.
     pub fn to_toml(&self) -> String {
         let mut text = String::new();

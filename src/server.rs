@@ -66,7 +66,7 @@ pub enum Error {
 
 /// Opens the store of a configuration on a thread of its own, with a line about replay when that takes long.
 pub async fn open_store(config: &Config) -> Result<(Store, Opened), Error> {
-    let (path, options) = (config.data_dir.clone(), config.store_options());
+    let (path, options) = (config.data_dir.clone(), store_options(config));
     let opening = tokio::task::spawn_blocking(move || {
         Store::open(&path, &options, &mut |seq| tracing::info!(seq, "replaying the journal"))
     });
@@ -84,6 +84,20 @@ pub async fn open_app(config: &Config, store: Store) -> Result<App, Error> {
         bulk_batch: limits.bulk_batch,
     };
     Ok(App::new(store, settings).await?)
+}
+
+/// What the store needs to know of a configuration.
+pub fn store_options(config: &Config) -> store::Options {
+    let store = &config.store;
+    store::Options {
+        cache_bytes: store.cache_mb << 20,
+        queue_max: store.queue_max,
+        batch_max: store.batch_max,
+        checkpoint_bytes: store.checkpoint_mb << 20,
+        checkpoint_ms: store.checkpoint_s * 1000,
+        retention_ms: i64::from(store.retention_days) * 86_400_000,
+        reserve_bytes: store.reserve_mb << 20,
+    }
 }
 
 /// What requests need to know of a configuration.
@@ -129,10 +143,7 @@ pub async fn serve(config: Config, sample: Sample, announce: impl FnOnce(&Announ
         .public_url
         .clone()
         .unwrap_or_else(|| format!("http://{address}"));
-    let setup_url = match app.needs_setup()? {
-        true => Some(format!("{url}/setup?key={}", app.new_setup_secret().await?)),
-        false => None,
-    };
+    let setup_url = setup_url(&app, &url).await?;
     let sample_skipped = sample == Sample::Demo && loaded.is_none();
     announce(&Announcement {
         url,
@@ -176,6 +187,21 @@ pub async fn serve(config: Config, sample: Sample, announce: impl FnOnce(&Announ
 pub async fn close_store(store: Store) -> Result<(), Error> {
     let closing = tokio::task::spawn_blocking(move || store.close());
     Ok(closing.await.map_err(|error| Error::Process(error.to_string()))??)
+}
+
+/// The way to make the first admin, if there are no users. On a full disk none can be made, and reads go on.
+async fn setup_url(app: &App, url: &str) -> Result<Option<String>, Error> {
+    if !app.needs_setup()? {
+        return Ok(None);
+    }
+    match app.new_setup_secret().await {
+        Ok(secret) => Ok(Some(format!("{url}/setup?key={secret}"))),
+        Err(app::Error::Store(error @ store::Error::Full(_))) => {
+            tracing::warn!(%error, "no set-up link could be made; start again when there is room");
+            Ok(None)
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 async fn load_sample(app: &Arc<App>, sample: Sample, is_new: bool) -> Result<Option<(u64, u64, u64)>, Error> {
@@ -241,5 +267,18 @@ async fn keep_house(site: Arc<Site>) {
                 Err(error) => tracing::warn!(%error, "what has expired could not be removed"),
             },
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_store_opens_as_by_its_own_defaults() {
+        assert_eq!(
+            format!("{:?}", store_options(&Config::default())),
+            format!("{:?}", store::Options::default())
+        );
     }
 }

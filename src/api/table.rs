@@ -11,12 +11,11 @@ use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 use tokio_util::io::{StreamReader, SyncIoBridge};
 
-use crate::app::{self, ExportFormat, ImportMode, ImportOptions, ImportOutcome};
+use crate::app::{self, ExportFormat, ImportFormat, ImportMapping, ImportMode, ImportOptions, ImportOutcome};
 use crate::http::ask::unsupported;
 use crate::http::{Ask, Id, Params, Problem, respond};
 use crate::model::{Code, EventId};
 use crate::store::IoContext;
-use crate::tabular::{InputFormat, Mapping};
 
 /// Pieces in which an export is sent.
 const CHUNK_BYTES: usize = 64 << 10;
@@ -36,13 +35,13 @@ pub async fn import_guests(Id(id): Id<EventId>, mut ask: Ask) -> Result<Response
     } else {
         ImportMode::Write
     };
-    let mapping = params.checked("map", Mapping::parse).unwrap_or_default();
+    let mapping = params.checked("map", ImportMapping::parse).unwrap_or_default();
     params.finish()?;
     let format = match ask.content_type().as_str() {
         "text/csv" | "text/plain" | "text/tab-separated-values" | "application/csv" | "application/vnd.ms-excel" => {
-            InputFormat::Csv
+            ImportFormat::Csv
         }
-        "application/x-ndjson" | "application/ndjson" | "application/jsonl" => InputFormat::Ndjson,
+        "application/x-ndjson" | "application/ndjson" | "application/jsonl" => ImportFormat::Ndjson,
         _ => return Err(unsupported("text/csv or application/x-ndjson")),
     };
     let bytes_max = ask.site.options.import_bytes_max;

@@ -1,6 +1,6 @@
 //! Guest lists taken in: row by row in batches, without making anybody twice.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::io::Read;
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -12,10 +12,12 @@ use super::import_row::{ImportRow, Reading};
 use super::{App, Caller, Conflict, Error, waitlist};
 use crate::model::{
     Actor, Asked, Code, Event, EventId, FieldError, Flags, Guest, GuestDetails, GuestId, GuestStatus, Heads, LongText,
-    Payment, TicketKey, Time, fold,
+    Payment, TicketKey, TicketNumber, Time, fold,
 };
 use crate::store::{Key, Table, WriteTx, Writing};
-use crate::tabular::{InputFormat, Mapping, ReadError, ReadOptions, Row, read};
+use crate::tabular::{ReadError, ReadOptions, Row, read};
+
+pub use crate::tabular::{InputFormat as ImportFormat, Mapping as ImportMapping};
 
 /// Rows that share one write.
 const ROWS_PER_WRITE: usize = 1000;
@@ -27,14 +29,14 @@ const WRITES_IN_FLIGHT: usize = 3;
 const FAULTS_MAX: usize = 1000;
 /// Guests of one email or name that are looked through for an equal one.
 const NAMESAKES_MAX: usize = 10_000;
-/// Rows without email whose repetitions in the file are told apart.
+/// Rows that are remembered to tell repetitions in the file apart: those without email, and ticket numbers.
 const IDENTITIES_MAX: usize = 2_000_000;
 
 /// How a list is taken in.
 #[derive(Clone, Debug)]
 pub struct ImportOptions {
-    pub format: InputFormat,
-    pub mapping: Mapping,
+    pub format: ImportFormat,
+    pub mapping: ImportMapping,
     pub mode: Mode,
 }
 
@@ -145,6 +147,7 @@ impl App {
             rows: Vec::new(),
             bytes: 0,
             repeated: HashMap::new(),
+            numbers: HashSet::new(),
             writing: VecDeque::new(),
             outcome: ImportOutcome::default(),
             failed: None,
@@ -186,6 +189,8 @@ struct Import<'a> {
     bytes: usize,
     /// How often a row without email has come by, by its hash.
     repeated: HashMap<u64, u32>,
+    /// The ticket numbers that have come by.
+    numbers: HashSet<TicketNumber>,
     writing: VecDeque<Writing<ImportOutcome, Undone>>,
     outcome: ImportOutcome,
     failed: Option<Error>,
@@ -203,7 +208,10 @@ impl Import<'_> {
                 if row.email.is_none() && row.ticket_number.is_none() {
                     row.repetition = self.repetition(&row);
                 }
-                self.rows.push(row);
+                match self.check_number(&row) {
+                    Ok(()) => self.rows.push(row),
+                    Err(error) => self.outcome.fault(number, error),
+                }
             }
             Err(error) => self.outcome.fault(number, error),
         }
@@ -215,6 +223,22 @@ impl Import<'_> {
         } else {
             ControlFlow::Continue(())
         }
+    }
+
+    /// Two rows of one file cannot be about the same ticket.
+    fn check_number(&mut self, row: &ImportRow) -> Result<(), FieldError> {
+        let Some(number) = row.ticket_number else { return Ok(()) };
+        if self.numbers.contains(&number) {
+            return Err(FieldError {
+                field: "ticket_number".into(),
+                code: Code::Duplicate,
+                message: "an earlier row has this ticket number".into(),
+            });
+        }
+        if self.numbers.len() < IDENTITIES_MAX {
+            self.numbers.insert(number);
+        }
+        Ok(())
     }
 
     /// The how-manieth row this is that says the same: two guests called "Guest of Ada" are two guests.
@@ -387,17 +411,15 @@ enum Taken {
 /// A refusal belongs to its row; a fault of the store ends the batch.
 fn take_fault(outcome: &mut ImportOutcome, row: &ImportRow, error: Error) -> Result<(), Error> {
     match error {
-        Error::Store(crate::store::Error::Duplicate(_)) => {
-            let message = Conflict::TicketNumberTaken.to_string();
-            outcome.fault(
+        Error::Conflict(Conflict::TicketNumberTaken) | Error::Store(crate::store::Error::Duplicate(_)) => outcome
+            .fault(
                 row.row,
                 FieldError {
                     field: "ticket_number".into(),
                     code: Code::Duplicate,
-                    message,
+                    message: Conflict::TicketNumberTaken.to_string(),
                 },
-            );
-        }
+            ),
         Error::Store(fault) => return Err(fault.into()),
         Error::Invalid(errors) => {
             if let Some(error) = errors.iter().next() {
@@ -431,10 +453,7 @@ fn find(
         };
         let guest: Option<Guest> = tx.get(&id)?;
         return match guest {
-            // A guest that this very import has touched had the number in an earlier row.
-            Some(guest) if guest.event_id != event.id || guest.updated_at == batch.at => {
-                Err(Conflict::TicketNumberTaken.into())
-            }
+            Some(guest) if guest.event_id != event.id => Err(Conflict::TicketNumberTaken.into()),
             guest => Ok(guest),
         };
     }

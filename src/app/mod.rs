@@ -29,7 +29,7 @@ pub use export::ExportFormat;
 pub use guest::Registered;
 pub use idempotency::{Kept, KeyedRequest};
 pub use ids::{IdPool, Ids};
-pub use import::{ImportOptions, ImportOutcome, Mode as ImportMode, RowFault};
+pub use import::{ImportFormat, ImportMapping, ImportOptions, ImportOutcome, Mode as ImportMode, RowFault};
 pub use session::SignedIn;
 
 use crate::model::{Actor, Installation, Secret, TicketKey, Time, TimeZone};

@@ -1,4 +1,4 @@
-//! `check`
+//! `check`: holds everything derived against what it is derived from, and mends it when asked.
 
 use std::process::ExitCode;
 

@@ -1,4 +1,4 @@
-//! `demo`
+//! `demo`: fills the data directory with synthetic data.
 
 use std::process::ExitCode;
 

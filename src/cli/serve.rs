@@ -1,4 +1,4 @@
-//! `serve`
+//! `serve`: the server itself, and what it tells the operator when it listens.
 
 use std::process::ExitCode;
 
@@ -6,7 +6,7 @@ use clap::Args;
 use tracing_subscriber::EnvFilter;
 
 use super::error::Error;
-use super::{Common, runtime};
+use super::{Common, out, runtime};
 use crate::config::{Config, LogFormat};
 use crate::server::{self, Announcement, Sample};
 
@@ -31,22 +31,26 @@ impl Serve {
     }
 }
 
+/// Tells the operator. Whoever started the server may have closed the pipe, which is no reason to end.
 fn announce(what: &Announcement, setup_link_minutes: u32) {
-    println!("Event Manager listens on {}", what.url);
+    let mut text = format!("Event Manager listens on {}\n", what.url);
     if let Some((venues, events, guests)) = what.loaded {
-        println!("Loaded the sample data: {venues} venues, {events} events, {guests} guests");
+        text += &format!("Loaded the sample data: {venues} venues, {events} events, {guests} guests\n");
     }
     if what.sample_skipped {
-        println!("The data directory has data already; --demo changes nothing there");
+        text += "The data directory has data already; --demo changes nothing there\n";
     }
     if what.replayed > 0 {
-        println!(
-            "Replayed {} commits from the journal after an unclean stop",
+        text += &format!(
+            "Replayed {} commits from the journal after an unclean stop\n",
             what.replayed
         );
     }
     if let Some(url) = &what.setup_url {
-        println!("Set up the first admin within {setup_link_minutes} minutes: {url}");
+        text += &format!("Set up the first admin within {setup_link_minutes} minutes: {url}\n");
+    }
+    if let Err(error) = out(&text) {
+        tracing::warn!(%error, "standard output cannot be written");
     }
 }
 

@@ -95,7 +95,7 @@ impl Log {
     }
 }
 
-/// How the store is opened; see [`crate::store::Options`].
+/// How the store is opened; its `Options` say what each is for.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Store {
     pub cache_mb: usize,

@@ -227,11 +227,3 @@ fn the_manual_has_every_setting() {
         }
     }
 }
-
-#[test]
-fn the_store_opens_as_by_its_own_defaults() {
-    assert_eq!(
-        format!("{:?}", Config::default().store_options()),
-        format!("{:?}", crate::store::Options::default())
-    );
-}

@@ -19,6 +19,8 @@ const REQUEST_ID_CHARS_MAX: usize = 64;
 /// Routes that take as long as their body or answer does.
 const UNTIMED_ROUTES: &[&str] = &[
     "/api/events/{id}/guests/import",
+    "/api/events/{id}/guests/export",
+    "/api/events/export",
     "/api/events/{id}/guests/bulk",
     "/control/check",
     "/control/demo",

@@ -2,4 +2,11 @@
 
 mod server;
 
+mod cli;
+mod crash;
+mod directory;
+mod export;
+mod import;
+mod shutdown;
 mod smoke;
+mod tidy;

@@ -1,6 +1,6 @@
 //! A real server for a test: the executable in a directory of its own, and a client to talk to it.
 
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 
@@ -15,6 +15,8 @@ pub struct Server {
     child: Child,
     url: String,
     pub setup_url: Option<String>,
+    /// What it said on standard output.
+    announced: Vec<String>,
     dir: PathBuf,
     /// Owns the directory unless the test does.
     owned: Option<TempDir>,
@@ -51,8 +53,10 @@ impl Server {
         let mut lines = BufReader::new(child.stdout.take().expect("piped")).lines();
         let mut url = None;
         let mut setup_url = None;
+        let mut announced = Vec::new();
         // The set-up line, if there is one, is the last; without users there always is one.
         while let Some(Ok(line)) = lines.next() {
+            announced.push(line.clone());
             if let Some(rest) = line.strip_prefix("Event Manager listens on ") {
                 url = Some(rest.to_owned());
             }
@@ -74,10 +78,17 @@ impl Server {
             child,
             url,
             setup_url,
+            announced,
             dir: dir.to_owned(),
             owned: None,
             args: args.iter().map(|arg| (*arg).to_owned()).collect(),
         }
+    }
+
+    /// How many commits it replayed from the journal when it started, as it said itself.
+    pub fn replayed(&self) -> u64 {
+        let said = self.announced.iter().find_map(|line| line.strip_prefix("Replayed "));
+        said.and_then(|rest| rest.split(' ').next()?.parse().ok()).unwrap_or(0)
     }
 
     pub fn dir(&self) -> &Path {
@@ -223,6 +234,22 @@ pub fn command_in(dir: &Path, args: &[&str]) -> Output {
         .stdin(Stdio::null())
         .output()
         .expect("the executable runs")
+}
+
+/// Runs a command that reads something from its standard input.
+pub fn command_with_input(dir: &Path, args: &[&str], input: &[u8]) -> Output {
+    let mut child = Command::new(BINARY)
+        .args(args)
+        .arg("--data-dir")
+        .arg(dir)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the executable runs");
+    // A command that wants no input may have ended by now.
+    let _unread = child.stdin.take().expect("piped").write_all(input);
+    child.wait_with_output().expect("ended")
 }
 
 pub fn stdout(output: &Output) -> String {
