@@ -83,6 +83,13 @@ impl Ask {
         if !(essence == "application/json" || essence.starts_with("application/") && essence.ends_with("+json")) {
             return Err(unsupported("application/json"));
         }
+        if self
+            .headers
+            .get(header::CONTENT_ENCODING)
+            .is_some_and(|value| value != "identity")
+        {
+            return Err(unsupported("application/json, without Content-Encoding"));
+        }
         let bytes = self.bytes().await?;
         serde_json::from_slice(&bytes).map_err(|error| Problem::malformed(format!("The body is not JSON: {error}.")))
     }
