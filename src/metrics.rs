@@ -62,6 +62,9 @@ impl Metrics {
         let handle = recorder.handle();
         metrics::set_global_recorder(recorder).map_err(|error| error.to_string())?;
         describe();
+        // Rates need two looks; until then they are there, and zero.
+        metrics::gauge!("request_rate").set(0.0);
+        metrics::gauge!("system_cpu_usage").set(0.0);
         let sample = Sample {
             at: Instant::now(),
             requests: 0,

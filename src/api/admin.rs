@@ -107,7 +107,7 @@ pub async fn create_token(mut ask: Ask) -> Result<Response, Problem> {
     let done = ask.app().create_token(&ask.caller, body).await?;
     let (token, secret) = done.value;
     let location = format!("/api/tokens/{}", token.id);
-    respond::created(&location, done.seq, None, &TokenView::new(&token, Some(secret)))
+    respond::created(&location, done.seq, None, &TokenView::new(&token, Some(secret))).map(respond::secret)
 }
 
 /// Revokes an API token.

@@ -15,6 +15,7 @@ use utoipa::ToSchema;
 
 use crate::app::Caller;
 use crate::http::auth::ClientAddress;
+use crate::http::idempotency::KEY;
 use crate::http::{Ask, Problem, respond};
 use crate::model::{Code, FieldErrors};
 use crate::wire::Fields;
@@ -39,6 +40,17 @@ struct Item {
     body: Option<Value>,
 }
 
+impl Item {
+    /// Puts a POST without an idempotency key under this one.
+    fn take_key(&mut self, key: &str) {
+        let has_own = self.headers.iter().any(|(name, _)| *name == KEY);
+        if self.method == Method::POST && !has_own {
+            self.headers
+                .extend(HeaderValue::from_str(key).ok().map(|key| (KEY, key)));
+        }
+    }
+}
+
 /// The answer to one request of a batch.
 #[derive(Serialize, ToSchema)]
 pub struct ItemView {
@@ -55,8 +67,11 @@ pub struct BatchView {
     responses: Vec<ItemView>,
 }
 
-/// Carries out up to 100 requests: reads side by side, writes one after the other. One that fails leaves the others alone.
-#[utoipa::path(post, path = "/api/batch", tag = "service", request_body = Object, responses((status = 200, body = BatchView)))]
+/// Carries out up to 100 requests: the writes one after the other, then the reads side by side. One that
+/// fails leaves the others alone. Under an `Idempotency-Key` every POST of it has a key of its own,
+/// `KEY/NUMBER`, unless it brings one.
+#[utoipa::path(post, path = "/api/batch", tag = "service", request_body = Object,
+    params(("Idempotency-Key" = Option<String>, Header)), responses((status = 200, body = BatchView)))]
 pub async fn batch(address: axum::Extension<ClientAddress>, mut ask: Ask) -> Result<Response, Problem> {
     ask.no_params()?;
     let items = read(ask.json().await?, ask.site.options.batch_requests_max)?;
@@ -69,7 +84,11 @@ pub async fn batch(address: axum::Extension<ClientAddress>, mut ask: Ask) -> Res
     let mut answers: Vec<Option<ItemView>> = items.iter().map(|_| None).collect();
     let mut reads = Vec::new();
     let mut writes = Vec::new();
-    for (n, item) in items.into_iter().enumerate() {
+    let key = ask.headers.get(KEY).and_then(|key| key.to_str().ok());
+    for (n, mut item) in items.into_iter().enumerate() {
+        if let Some(key) = key {
+            item.take_key(&format!("{key}/{n}"));
+        }
         let caller = ask.app().caller(ask.caller.actor);
         let group = if item.method == Method::GET {
             &mut reads

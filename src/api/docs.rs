@@ -4,23 +4,62 @@ use std::fmt::Write;
 use std::sync::{Arc, LazyLock};
 
 use axum::Router;
-use axum::http::{StatusCode, header};
+use axum::http::header;
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 use serde_json::Value;
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
+use utoipa::openapi::{Content, OpenApi, Ref, ResponseBuilder};
 
+use crate::http::auth::SESSION_COOKIE;
 use crate::http::html::{self, escape};
-use crate::http::{Problem, Site, respond};
+use crate::http::{Ask, Problem, Site, respond};
 
 /// The order in which one address's methods are shown.
 const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 /// The document does not change while the program runs.
 static DOCUMENT: LazyLock<Value> = LazyLock::new(|| serde_json::to_value(super::openapi()).unwrap_or_default());
 
+/// Adds what every operation shares: how one is recognised, and what refusals look like.
+pub fn complete(document: &mut OpenApi) {
+    let bearer = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
+    let session = SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new(SESSION_COOKIE)));
+    let components = document.components.get_or_insert_default();
+    components.security_schemes.insert("bearer".to_owned(), bearer.into());
+    components.security_schemes.insert("session".to_owned(), session.into());
+    let scopes: [&str; 0] = [];
+    // An empty requirement: much can be asked without credentials.
+    document.security = Some(vec![
+        SecurityRequirement::new("bearer", scopes),
+        SecurityRequirement::new("session", scopes),
+        SecurityRequirement::default(),
+    ]);
+    for item in document.paths.paths.values_mut() {
+        let operations = [
+            &mut item.get,
+            &mut item.post,
+            &mut item.put,
+            &mut item.patch,
+            &mut item.delete,
+        ];
+        for operation in operations.into_iter().flatten() {
+            let content = Content::new(Some(Ref::from_schema_name("ProblemView")));
+            let problem = ResponseBuilder::new()
+                .description("Refused; `status`, `type` and `errors` say why.")
+                .content("application/problem+json", content)
+                .build();
+            operation
+                .responses
+                .responses
+                .insert("default".to_owned(), problem.into());
+        }
+    }
+}
+
 /// The OpenAPI 3.1 document of this API.
 #[utoipa::path(get, path = "/api/openapi.json", tag = "service", responses((status = 200, body = Object)))]
-pub async fn openapi() -> Result<Response, Problem> {
-    Ok(respond::json(StatusCode::OK, respond::to_json(&*DOCUMENT)?))
+pub async fn openapi(ask: Ask) -> Result<Response, Problem> {
+    respond::read(&ask.headers, None, &*DOCUMENT)
 }
 
 pub fn routes() -> Router<Arc<Site>> {

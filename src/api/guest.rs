@@ -125,7 +125,7 @@ fn answer_list(ask: &Ask, mut params: Params, event_id: Option<EventId>) -> Resu
     }
 }
 
-/// Adds a guest to the event that the body names.
+/// Adds a guest to the event that the body names in a further field, `event_id`.
 #[utoipa::path(post, path = "/api/guests", tag = "guests", request_body = GuestInput,
     params(("Idempotency-Key" = Option<String>, Header)), responses((status = 201, body = GuestView)))]
 pub async fn create(ask: Ask) -> Result<Response, Problem> {
@@ -235,6 +235,7 @@ pub async fn bulk(Id(id): Id<EventId>, mut ask: Ask) -> Result<Response, Problem
         .and_then(|value| value.to_str().ok())
         .is_some_and(|value| value.contains("x-ndjson"));
     if wants_progress {
+        ask.app().check_bulk(&ask.caller, id)?;
         return Ok(bulk_with_progress(ask, id, request));
     }
     let outcome = ask.app().bulk(&ask.caller, id, &request, None).await?;

@@ -84,7 +84,9 @@ fn described() -> OpenApiRouter<Arc<Site>> {
 
 /// The OpenAPI document, made from the code.
 pub fn openapi() -> utoipa::openapi::OpenApi {
-    described().routes(routes!(batch::batch)).into_openapi()
+    let mut document = described().routes(routes!(batch::batch)).into_openapi();
+    docs::complete(&mut document);
+    document
 }
 
 /// All routes of the API with what every request goes through. `pages` join them.
@@ -99,10 +101,10 @@ pub fn routes(site: &Arc<Site>, pages: Router<Arc<Site>>) -> Router {
         .with_state(Arc::clone(site));
     // A second call would be a second server on one site; the first one's routes serve both.
     let inner = site.routes.get_or_init(|| inner).clone();
-    let (batch, _) = OpenApiRouter::new()
-        .routes(routes!(batch::batch))
-        .with_state(Arc::clone(site))
-        .split_for_parts();
+    let (batch, _) = OpenApiRouter::new().routes(routes!(batch::batch)).split_for_parts();
+    let batch = batch
+        .method_not_allowed_fallback(no_method)
+        .with_state(Arc::clone(site));
     layered(site, batch.merge(inner))
 }
 

@@ -7,17 +7,13 @@ use axum::response::Response;
 use crate::app::{Done, Error, SignedIn};
 use crate::http::auth::{ClientAddress, SESSION_COOKIE};
 use crate::http::{Ask, Problem, respond};
-use crate::model::{Actor, User};
 use crate::wire::user::UserView;
 
 /// Shows who is signed in.
 #[utoipa::path(get, path = "/api/session", tag = "sessions", responses((status = 200, body = UserView)))]
 pub async fn show(ask: Ask) -> Result<Response, Problem> {
     ask.no_params()?;
-    let Actor::User { id, .. } = ask.caller.actor else {
-        return Err(Error::Unauthenticated.into());
-    };
-    let user: User = ask.app().view()?.get(id.raw())?.ok_or(Error::Unauthenticated)?;
+    let user = ask.app().signed_in(&ask.app().view()?, &ask.caller.actor)?;
     respond::read(&ask.headers, Some(user.version), &UserView::from(&user))
 }
 
@@ -39,7 +35,8 @@ pub async fn sign_in(address: Extension<ClientAddress>, mut ask: Ask) -> Result<
             ),
             error => error.into(),
         })?;
-    let mut response = respond::created("/api/session", done.seq, None, &UserView::from(&done.value.user))?;
+    let response = respond::created("/api/session", done.seq, None, &UserView::from(&done.value.user))?;
+    let mut response = respond::secret(response);
     response.headers_mut().insert(header::SET_COOKIE, cookie(&ask, &done)?);
     Ok(response)
 }

@@ -4,7 +4,7 @@ use axum::http::header;
 use axum::response::Response;
 
 use crate::http::{Ask, Id, Problem, respond};
-use crate::model::{Code, TicketNumber};
+use crate::model::TicketNumber;
 use crate::wire::guest::OwnTicketView;
 
 /// Shows a ticket to whoever has its link, or a role that sees the event's guests.
@@ -15,13 +15,8 @@ use crate::wire::guest::OwnTicketView;
 pub async fn own(Id(number): Id<String>, ask: Ask) -> Result<Response, Problem> {
     let mut params = ask.params()?;
     let key = params.take("key");
-    let number = TicketNumber::parse(&number).map_err(|(_, message)| {
-        params.errors().add("ticket_number", Code::Invalid, message);
-    });
     params.finish()?;
-    let Ok(number) = number else {
-        return Err(Problem::not_found("ticket"));
-    };
+    let number = TicketNumber::parse(&number).map_err(|_| Problem::not_found("ticket"))?;
     let own = ask
         .app()
         .own_ticket(&ask.app().view()?, &ask.caller.actor, number, key.as_deref())?;

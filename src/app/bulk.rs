@@ -46,7 +46,7 @@ pub struct BulkOutcome {
     /// Guests looked at so far.
     pub done: u64,
     pub changed: u64,
-    /// Guests that were as asked for already, or gone.
+    /// Guests that were as asked for already, or are not among the event's.
     pub skipped: u64,
     pub failed: u64,
     /// The first faults.
@@ -68,9 +68,14 @@ impl BulkRequest {
         let mut errors = FieldErrors::new();
         let read = Fields::new("", body, &mut errors).and_then(|mut fields| {
             let action = read_action(&mut fields);
-            let which = match fields.has("ids") {
-                true => Some(Which::Ids(fields.texts("ids", IDS_MAX, id))),
-                false => read_filter(&mut fields),
+            let which = match (fields.has("ids"), fields.has("filter")) {
+                (true, false) => Some(Which::Ids(fields.texts("ids", IDS_MAX, id))),
+                (true, true) => {
+                    fields.rest();
+                    fields.error("filter", Code::NotAllowed, "cannot be given together with ids");
+                    None
+                }
+                (false, _) => read_filter(&mut fields),
             };
             fields.finish();
             action.zip(which)
@@ -124,6 +129,12 @@ fn read_filter(fields: &mut Fields<'_>) -> Option<Which> {
 }
 
 impl App {
+    /// Whether the caller may act on the event's guests; a stream asks before it begins.
+    pub fn check_bulk(&self, caller: &Caller, event_id: EventId) -> Result<(), Error> {
+        visible(&self.view()?, &caller.actor, event_id)?;
+        require(&caller.actor, caller.actor.may_edit_guests(event_id))
+    }
+
     /// Carries the action out batch by batch and tells `progress` after each. A batch is all or nothing;
     /// guests within it that cannot be changed are listed and leave the others alone. When the listener
     /// goes away, the action ends after the batch under way.
@@ -134,16 +145,16 @@ impl App {
         request: &BulkRequest,
         progress: Option<&mpsc::Sender<BulkOutcome>>,
     ) -> Result<BulkOutcome, Error> {
-        let ids = {
-            let view = self.view()?;
-            visible(&view, &caller.actor, event_id)?;
-            require(&caller.actor, caller.actor.may_edit_guests(event_id))?;
-            resolve(&view, event_id, &request.which)?
-        };
+        self.check_bulk(caller, event_id)?;
+        let ids = resolve(&self.view()?, event_id, &request.which)?;
         let mut outcome = BulkOutcome {
             total: ids.len() as u64,
             ..BulkOutcome::default()
         };
+        if let (true, Some(progress)) = (ids.is_empty(), progress) {
+            // The last line is the outcome, also when there is nothing to do. Who has gone does not miss it.
+            let _gone = progress.send(outcome.clone()).await;
+        }
         for batch in ids.chunks(self.settings.bulk_batch) {
             let (batch, action) = (batch.to_vec(), request.action);
             let (actor, at) = (caller.actor, self.now());
@@ -238,10 +249,10 @@ fn run(
 /// Whether the guest was changed.
 fn act(tx: &mut WriteTx<'_, '_>, event: &Event, action: BulkAction, id: GuestId, at: Time) -> Result<bool, Error> {
     let guest: Option<Guest> = tx.get(id.raw())?;
-    let Some(guest) = guest else { return Ok(false) };
-    if guest.event_id != event.id {
-        return Err(Error::NotFound("guest of this event"));
-    }
+    // Another event's guest is as good as none: a bound token learns nothing of it.
+    let Some(guest) = guest.filter(|guest| guest.event_id == event.id) else {
+        return Ok(false);
+    };
     match action {
         BulkAction::Delete => Ok(tx.delete::<Guest>(Verb::GuestDeleted, id.raw())?),
         BulkAction::SetStatus(status) if guest.details.status == status => Ok(false),

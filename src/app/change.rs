@@ -62,7 +62,13 @@ impl ChangeFeed {
 
     /// The next visible changes, at least `limit` if there are as many; a frame's changes stay together.
     /// Blocks on the disk.
+    ///
+    /// # Errors
+    /// [`Error::Unauthenticated`] once the token was revoked or the session has ended.
     pub fn next(&mut self, app: &App, limit: usize) -> Result<Vec<ChangeView>, Error> {
+        if !app.is_current(&app.view()?, &self.actor)? {
+            return Err(Error::Unauthenticated);
+        }
         let mut changes = Vec::new();
         let mut looked_at = 0;
         while changes.len() < limit && looked_at < COMMITS_PER_LOOK_MAX {

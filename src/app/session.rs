@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::token::{hash_secret, new_secret};
 use super::{App, Caller, Done, Error};
-use crate::model::{Actor, Session, SessionId, User, UserId, Verb};
+use crate::model::{Actor, Session, SessionId, Token, User, UserId, Verb};
 use crate::store::{Key, Table, View, WriteTx};
 use crate::wire::user::read_sign_in;
 
@@ -65,8 +65,30 @@ impl App {
         (session, secret)
     }
 
+    /// The user who is signed in. A token is no session.
+    pub fn signed_in(&self, view: &View, actor: &Actor) -> Result<User, Error> {
+        match actor {
+            Actor::User { id, .. } => view.get(id.raw())?.ok_or(Error::Unauthenticated),
+            Actor::Public => Err(Error::Unauthenticated),
+            _ => Err(Error::NotFound("session: this is a token")),
+        }
+    }
+
+    /// Whether whoever was recognised once still is who it was: what stays open asks again.
+    pub fn is_current(&self, view: &View, actor: &Actor) -> Result<bool, Error> {
+        Ok(match actor {
+            Actor::Token { id, .. } => view.get::<Token>(id.raw())?.is_some(),
+            Actor::User { session, .. } => {
+                let session: Option<Session> = view.get(session.raw())?;
+                session.is_some_and(|session| session.expires_at > self.now())
+            }
+            Actor::Public | Actor::Operator | Actor::System => true,
+        })
+    }
+
     /// Ends the caller's own session.
     pub async fn sign_out(&self, caller: &Caller) -> Result<Done<()>, Error> {
+        self.signed_in(&self.view()?, &caller.actor)?;
         let Actor::User { session, .. } = caller.actor else {
             return Err(Error::Unauthenticated);
         };

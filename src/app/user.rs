@@ -156,7 +156,7 @@ fn find_user(tx: &mut WriteTx<'_, '_>, user: &str) -> Result<User, Error> {
 }
 
 fn has_other_admin(tx: &mut WriteTx<'_, '_>, id: UserId) -> Result<bool, Error> {
-    for other in tx.ids(Table::UsersByEmail, &Key::new(), USERS_MAX)? {
+    for other in tx.ids(Table::Users, &Key::new(), USERS_MAX)? {
         let other: Option<User> = tx.get(&other)?;
         if other.is_some_and(|other| other.id != id && other.role == Role::Admin) {
             return Ok(true);

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::event::require;
 use super::{App, Caller, Conflict, Done, Error};
 use crate::model::{Venue, VenueDetails, VenueId, Verb, fold};
 use crate::store::{Key, Page, Table, VenueQuery, View, WriteTx};
@@ -22,9 +23,7 @@ impl App {
     }
 
     pub async fn create_venue(&self, caller: &Caller, body: Value) -> Result<Done<Venue>, Error> {
-        if !caller.actor.may_create_events() {
-            return Err(Error::Forbidden);
-        }
+        require(&caller.actor, caller.actor.may_create_events())?;
         let venue = Venue::new(
             VenueId::from_raw(self.ids.one(caller.at)),
             caller.at,
@@ -45,9 +44,7 @@ impl App {
         version: Option<u64>,
         patch: Value,
     ) -> Result<Done<Venue>, Error> {
-        if !caller.actor.may_create_events() {
-            return Err(Error::Forbidden);
-        }
+        require(&caller.actor, caller.actor.may_create_events())?;
         let at = caller.at;
         self.write(caller, move |tx| {
             let venue = current(tx, id, version)?;
@@ -66,9 +63,7 @@ impl App {
     }
 
     pub async fn delete_venue(&self, caller: &Caller, id: VenueId, version: Option<u64>) -> Result<Done<()>, Error> {
-        if !caller.actor.may_create_events() {
-            return Err(Error::Forbidden);
-        }
+        require(&caller.actor, caller.actor.may_create_events())?;
         self.write(caller, move |tx| {
             current(tx, id, version)?;
             if !tx

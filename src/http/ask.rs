@@ -13,6 +13,9 @@ use serde_json::Value;
 use super::{Params, Problem, Site};
 use crate::app::{App, Caller};
 
+/// Of a body that is too long, read after its bound; a client that sends more is cut off.
+const DISCARDED_BYTES_MAX: usize = 64 << 20;
+
 /// A request after it was recognised. The body is read when a handler wants it.
 pub struct Ask {
     pub site: Arc<Site>,
@@ -83,6 +86,13 @@ impl Ask {
         if !(essence == "application/json" || essence.starts_with("application/") && essence.ends_with("+json")) {
             return Err(unsupported("application/json"));
         }
+        if self
+            .headers
+            .get(header::CONTENT_ENCODING)
+            .is_some_and(|value| value != "identity")
+        {
+            return Err(unsupported("application/json, without Content-Encoding"));
+        }
         let bytes = self.bytes().await?;
         serde_json::from_slice(&bytes).map_err(|error| Problem::malformed(format!("The body is not JSON: {error}.")))
     }
@@ -118,14 +128,26 @@ pub fn unsupported(expected: &str) -> Problem {
 }
 
 /// The whole body, if it is not too long.
-pub async fn read_body(body: Body, bytes_max: usize) -> Result<Bytes, Problem> {
-    match Limited::new(body, bytes_max).collect().await {
+pub async fn read_body(mut body: Body, bytes_max: usize) -> Result<Bytes, Problem> {
+    match Limited::new(&mut body, bytes_max).collect().await {
         Ok(collected) => Ok(collected.to_bytes()),
         Err(error) if error.downcast_ref::<LengthLimitError>().is_some() => {
+            discard(body).await;
             let detail = format!("The body is longer than {bytes_max} bytes.");
             Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", detail))
         }
         Err(_) => Err(Problem::malformed("The body broke off.")),
+    }
+}
+
+/// Reads the rest of a body that is refused: a client that is still sending would not see the answer.
+async fn discard(mut body: Body) {
+    let mut left = DISCARDED_BYTES_MAX;
+    while let Some(Ok(frame)) = body.frame().await {
+        match left.checked_sub(frame.data_ref().map_or(0, Bytes::len)) {
+            Some(rest) => left = rest,
+            None => return,
+        }
     }
 }
 

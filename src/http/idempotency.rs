@@ -18,7 +18,7 @@ use super::{Problem, Site};
 use crate::app::{Caller, Kept, KeyedRequest};
 use crate::model::{Actor, KeptAnswer, Kind, RawId};
 
-const KEY: HeaderName = HeaderName::from_static("idempotency-key");
+pub const KEY: HeaderName = HeaderName::from_static("idempotency-key");
 /// Tells a client that the answer is one given before.
 const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 const KEY_CHARS_MAX: usize = 255;
@@ -90,7 +90,7 @@ async fn answer(site: &Arc<Site>, request: Request, next: Next) -> Result<Respon
     match site.app.kept(&keyed, caller.at)? {
         Kept::Nothing => {}
         Kept::Answer(answer) => return Ok(replay(answer)),
-        Kept::Made(made) => return make_again(site, &caller, made).await,
+        Kept::Made(made) => return make_again(site, &caller, parts.uri.path(), made).await,
     }
     caller.keyed = Some(keyed);
     parts.extensions.insert(caller.clone());
@@ -104,7 +104,12 @@ async fn keep(site: &Site, caller: &Caller, response: Response) -> Result<Respon
     let is_stream = hyper::body::Body::size_hint(&body)
         .upper()
         .is_none_or(|bytes| bytes > ANSWER_BYTES_MAX as u64);
-    if !parts.status.is_success() || is_stream {
+    // What must not be stored is not stored here either: the answer to a new token has its secret.
+    let is_secret = parts
+        .headers
+        .get(header::CACHE_CONTROL)
+        .is_some_and(|value| value == "no-store");
+    if !parts.status.is_success() || is_stream || is_secret {
         return Ok(Response::from_parts(parts, body));
     }
     let bytes = body
@@ -140,23 +145,32 @@ fn replay(answer: KeptAnswer) -> Response {
     response
 }
 
-/// The answer was lost in a crash: shows what the request made, as its answer did.
-async fn make_again(site: &Arc<Site>, caller: &Caller, made: Option<(Kind, RawId)>) -> Result<Response, Problem> {
+/// The answer was lost in a crash, or never kept: shows what the request made, as its answer did. Only a
+/// POST to a collection is answered with what it made; other answers cannot be made again.
+async fn make_again(
+    site: &Arc<Site>,
+    caller: &Caller,
+    target: &str,
+    made: Option<(Kind, RawId)>,
+) -> Result<Response, Problem> {
     let lost = || {
         Problem::new(
             StatusCode::CONFLICT,
-            "answer_lost",
-            "This request was carried out, but its answer was lost; read what it made.",
+            "answer_not_kept",
+            "This request was carried out before, but its answer was not kept; read what it made.",
         )
     };
     let (kind, id) = made.ok_or_else(lost)?;
-    let id = uuid::Uuid::from_bytes(id);
-    let path = match kind {
-        Kind::Event => format!("/api/events/{id}"),
-        Kind::Venue => format!("/api/venues/{id}"),
-        Kind::Guest => format!("/api/guests/{id}"),
+    let collection = match kind {
+        Kind::Event => "events",
+        Kind::Venue => "venues",
+        Kind::Guest => "guests",
         _ => return Err(lost()),
     };
+    if !target.ends_with(&format!("/{collection}")) {
+        return Err(lost());
+    }
+    let path = format!("/api/{collection}/{}", uuid::Uuid::from_bytes(id));
     let routes = site.routes.get().cloned().ok_or_else(lost)?;
     let mut request = Request::get(&path)
         .body(Body::empty())

@@ -63,6 +63,13 @@ pub fn created(location: &str, seq: Seq, version: Option<u64>, value: &impl Seri
     Ok(response)
 }
 
+/// Marks an answer that carries a secret: nobody keeps it, not even under an idempotency key.
+pub fn secret(mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
 /// The answer to a write that left nothing behind.
 pub fn gone(seq: Seq) -> Response {
     let mut response = StatusCode::NO_CONTENT.into_response();

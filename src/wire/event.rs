@@ -87,15 +87,16 @@ impl From<&Question> for QuestionView {
 pub struct EventInput {
     pub name: String,
     /// Markdown.
+    #[schema(required = false)]
     pub description: String,
     /// `draft` (the default), `active`, `cancelled` or `completed`.
-    #[schema(value_type = String)]
+    #[schema(required = false, value_type = String)]
     pub status: EventStatus,
     /// The start: RFC 3339, or a local time without offset such as `2026-11-23T19:00`, which is read in `timezone`.
     pub date: String,
     pub end_date: Option<String>,
     /// IANA name; the installation's when absent. Changing it alone keeps the local time.
-    #[schema(value_type = String, example = "Europe/Berlin")]
+    #[schema(required = false, value_type = String, example = "Europe/Berlin")]
     pub timezone: TimeZone,
     /// `{"id": …}`, or a venue that is created, or reused when name and location are equal.
     #[schema(value_type = Option<Object>)]
@@ -103,11 +104,15 @@ pub struct EventInput {
     /// Heads; unbounded when absent.
     pub capacity: Option<u32>,
     /// `closed` (the default), `open` or `invite_only`.
-    #[schema(value_type = String)]
+    #[schema(required = false, value_type = String)]
     pub registration: Registration,
+    #[schema(required = false)]
     pub waitlist: bool,
+    #[schema(required = false)]
     pub ticket_types: Vec<TicketTypeView>,
+    #[schema(required = false)]
     pub questions: Vec<QuestionView>,
+    #[schema(required = false)]
     pub tags: Vec<String>,
     #[schema(value_type = Option<uuid::Uuid>)]
     pub series_id: Option<EventId>,

@@ -29,19 +29,22 @@ pub struct GuestInput {
     pub phone: Option<String>,
     pub company: Option<String>,
     /// `invited`, `registered` (the default), `waitlisted`, `checked_in` or `cancelled`.
-    #[schema(value_type = String)]
+    #[schema(required = false, value_type = String)]
     pub status: GuestStatus,
     /// Heads that the ticket admits, 1 to 50.
+    #[schema(required = false)]
     pub party_size: u16,
     #[schema(value_type = Option<uuid::Uuid>)]
     pub ticket_type_id: Option<TicketTypeId>,
     /// `free`, `unpaid`, `paid` or `refunded`; by the ticket type's price when absent.
-    #[schema(value_type = String)]
+    #[schema(required = false, value_type = String)]
     pub payment: Payment,
+    #[schema(required = false)]
     pub flags: FlagsView,
     /// Answers by question id: strings, or true and false for checkboxes.
-    #[schema(value_type = Object)]
+    #[schema(required = false, value_type = Object)]
     pub answers: BTreeMap<String, Value>,
+    #[schema(required = false)]
     pub notes: String,
 }
 

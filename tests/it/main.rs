@@ -2,11 +2,27 @@
 
 mod server;
 
+mod accounts;
+mod batch;
+mod bulk;
+mod changes;
 mod cli;
 mod crash;
 mod directory;
+mod events;
 mod export;
+mod fuzz;
+mod guests;
+mod idempotency;
 mod import;
+mod lists;
+mod metrics;
+mod openapi;
+mod problem;
+mod registration;
+mod roles;
 mod shutdown;
 mod smoke;
 mod tidy;
+mod venues;
+mod waitlist;

@@ -3,9 +3,15 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
+use std::time::Duration;
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
+
+/// An answer that takes longer is a server that hangs.
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(60);
+/// When the events of tests take place, unless they say otherwise.
+pub const EVENT_DATE: &str = "2035-06-01T19:00:00Z";
 
 /// The executable under test.
 pub const BINARY: &str = env!("CARGO_BIN_EXE_event-manager");
@@ -38,14 +44,31 @@ impl Server {
         server
     }
 
+    /// Starts on an empty directory with settings such as `("LIMITS_BULK_BATCH", "2")`.
+    pub fn start_with_settings(settings: &[(&str, &str)]) -> Self {
+        let owned = tempfile::tempdir().expect("a directory");
+        let mut server = Self::launch(&owned.path().join("data"), &[], settings);
+        server.owned = Some(owned);
+        server
+    }
+
     /// Starts on a directory that the test keeps.
     pub fn start_in(dir: &Path, args: &[&str]) -> Self {
+        Self::launch(dir, args, &[])
+    }
+
+    fn launch(dir: &Path, args: &[&str], settings: &[(&str, &str)]) -> Self {
         let mut child = Command::new(BINARY)
             .args(["serve", "--listen", "127.0.0.1:0", "--data-dir"])
             .arg(dir)
             .args(args)
             .env("EVENT_MANAGER_LIMITS_REGISTRATIONS_PER_MINUTE", "10000")
             .env("EVENT_MANAGER_LIMITS_SIGN_INS_PER_MINUTE", "10000")
+            .envs(
+                settings
+                    .iter()
+                    .map(|(name, value)| (format!("EVENT_MANAGER_{name}"), value)),
+            )
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
@@ -270,6 +293,24 @@ fn drain(mut pipe: impl Read + Send + 'static) {
     std::thread::spawn(move || std::io::copy(&mut pipe, &mut std::io::sink()));
 }
 
+fn extend(body: &mut Value, fields: Value) {
+    let (Value::Object(body), Value::Object(fields)) = (body, fields) else {
+        panic!("fields are an object");
+    };
+    body.extend(fields);
+}
+
+/// Sends bytes as they are and returns all that comes back before the server closes the connection.
+pub fn raw(address: &str, request: &[u8]) -> String {
+    let mut stream = std::net::TcpStream::connect(address).expect("connected");
+    stream.set_read_timeout(Some(ANSWER_TIMEOUT)).expect("a timeout");
+    // The server may refuse a request before it has read all of it.
+    let _sent = stream.write_all(request);
+    let mut answer = Vec::new();
+    let _read = stream.read_to_end(&mut answer);
+    String::from_utf8_lossy(&answer).into_owned()
+}
+
 /// Somebody who talks to a server.
 #[derive(Clone)]
 pub struct Client {
@@ -288,6 +329,37 @@ impl Client {
 
     pub fn post(&self, path: &str, body: Value) -> Answer {
         self.send_json("POST", path, &[], &body)
+    }
+
+    /// Makes an active event with further fields.
+    #[track_caller]
+    pub fn event(&self, fields: Value) -> Made {
+        let mut body = json!({"name": "Gala", "date": EVENT_DATE, "status": "active"});
+        extend(&mut body, fields);
+        self.post("/api/events", body).created()
+    }
+
+    /// Adds a guest with further fields.
+    #[track_caller]
+    pub fn guest(&self, event: &str, fields: Value) -> Made {
+        let mut body = json!({"name": "Ada"});
+        extend(&mut body, fields);
+        self.post(&format!("/api/events/{event}/guests"), body).created()
+    }
+
+    /// All items of a list, page by page. `path` has a query already.
+    #[track_caller]
+    pub fn pages(&self, path: &str) -> Vec<Value> {
+        let mut items = Vec::new();
+        let mut next = path.to_owned();
+        loop {
+            let page = self.get(&next).ok();
+            items.extend(page["items"].as_array().expect("items").iter().cloned());
+            match page["next_cursor"].as_str() {
+                Some(cursor) => next = format!("{path}&cursor={cursor}"),
+                None => return items,
+            }
+        }
     }
 
     pub fn patch(&self, path: &str, body: Value) -> Answer {
@@ -312,6 +384,7 @@ impl Client {
     pub fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: Option<&[u8]>) -> Answer {
         let config = ureq::Agent::config_builder()
             .http_status_as_error(false)
+            .timeout_global(Some(ANSWER_TIMEOUT))
             .max_redirects(0)
             .allow_non_standard_methods(true)
             .build();
@@ -388,6 +461,15 @@ impl Answer {
     #[track_caller]
     pub fn created(&self) -> Made {
         Made(self.expect(201))
+    }
+
+    /// Expects a problem, and returns the name of its kind.
+    #[track_caller]
+    pub fn kind(&self, status: u16) -> String {
+        self.problem(status);
+        let problem = self.json();
+        let kind = problem["type"].as_str().expect("a type");
+        kind.rsplit(':').next().unwrap_or_default().to_owned()
     }
 
     /// Expects a problem, and returns the names of the fields it refuses.
