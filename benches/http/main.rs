@@ -119,7 +119,8 @@ fn tables(data: &Path, dir: &Path, guests: u64) {
     let list = dir.join("guests.csv");
     eprintln!("writing a list of {guests} guests");
     write_list(&list, guests);
-    let server = Program::serve(data, &[]);
+    // The cache is bounded by its own setting; what else grows is to be seen.
+    let server = Program::serve_with_cache(data, &[], 32);
     let token = server.token("admin");
     let event = new_event(&server, &token, "Imported");
     let before = server.memory("VmRSS");

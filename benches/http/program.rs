@@ -7,6 +7,9 @@ use std::process::{Child, Command, Stdio};
 
 pub const BINARY: &str = env!("CARGO_BIN_EXE_event-manager");
 
+/// The store's cache where nothing else is said.
+const CACHE_MB_DEFAULT: usize = 256;
+
 /// A running server; dropping it kills it.
 pub struct Program {
     child: RefCell<Child>,
@@ -17,7 +20,13 @@ pub struct Program {
 impl Program {
     /// Starts a server and returns when it listens.
     pub fn serve(data: &Path, args: &[&str]) -> Self {
+        Self::serve_with_cache(data, args, CACHE_MB_DEFAULT)
+    }
+
+    /// As [`Program::serve`], with another bound for the store's cache.
+    pub fn serve_with_cache(data: &Path, args: &[&str], cache_mb: usize) -> Self {
         let mut child = Command::new(BINARY)
+            .env("EVENT_MANAGER_STORE_CACHE_MB", cache_mb.to_string())
             .args(["serve", "--listen", "127.0.0.1:0", "--data-dir"])
             .arg(data)
             .args(args)

@@ -46,7 +46,7 @@ pub async fn import_guests(Id(id): Id<EventId>, mut ask: Ask) -> Result<Response
     };
     let bytes_max = ask.site.options.import_bytes_max;
     let body = ask
-        .stream()
+        .stream(bytes_max)?
         .into_data_stream()
         .map(|piece| piece.map_err(io::Error::other));
     let input = Bounded {

@@ -110,7 +110,7 @@ pub struct Store {
 impl Default for Store {
     fn default() -> Self {
         Self {
-            cache_mb: 128,
+            cache_mb: 256,
             queue_max: 8192,
             batch_max: 512,
             checkpoint_mb: 3,

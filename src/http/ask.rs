@@ -3,7 +3,7 @@
 use std::str::FromStr;
 use std::sync::Arc;
 
-use axum::body::{Body, Bytes};
+use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::{FromRequest, FromRequestParts, Path, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
@@ -101,9 +101,12 @@ impl Ask {
         read_body(std::mem::take(&mut self.body), self.site.options.body_bytes_max).await
     }
 
-    /// The body as it comes.
-    pub fn stream(&mut self) -> Body {
-        std::mem::take(&mut self.body)
+    /// The body as it comes, unless it says itself that it is too long. One that does not say is the caller's to bound.
+    pub fn stream(&mut self, bytes_max: u64) -> Result<Body, Problem> {
+        if self.body.size_hint().lower() > bytes_max {
+            return Err(too_long(bytes_max));
+        }
+        Ok(std::mem::take(&mut self.body))
     }
 
     pub fn content_type(&self) -> String {
@@ -127,14 +130,18 @@ pub fn unsupported(expected: &str) -> Problem {
     )
 }
 
+fn too_long(bytes_max: u64) -> Problem {
+    let detail = format!("The body is longer than {bytes_max} bytes.");
+    Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", detail)
+}
+
 /// The whole body, if it is not too long.
 pub async fn read_body(mut body: Body, bytes_max: usize) -> Result<Bytes, Problem> {
     match Limited::new(&mut body, bytes_max).collect().await {
         Ok(collected) => Ok(collected.to_bytes()),
         Err(error) if error.downcast_ref::<LengthLimitError>().is_some() => {
             discard(body).await;
-            let detail = format!("The body is longer than {bytes_max} bytes.");
-            Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", detail))
+            Err(too_long(bytes_max as u64))
         }
         Err(_) => Err(Problem::malformed("The body broke off.")),
     }

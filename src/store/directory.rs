@@ -2,6 +2,7 @@
 
 use std::fs::{File, TryLockError};
 use std::io::{self, Write};
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
 /// The layout of a data directory that this program writes.
@@ -43,7 +44,7 @@ impl Directory {
         let is_new = match std::fs::read_dir(path) {
             Ok(entries) => is_empty(path, entries)?,
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                std::fs::create_dir_all(path).map_err(|source| DirectoryError::NotWritable {
+                make_private(path).map_err(|source| DirectoryError::NotWritable {
                     path: path.to_owned(),
                     source,
                 })?;
@@ -149,6 +150,11 @@ fn lock(path: &Path) -> Result<File, DirectoryError> {
         Err(TryLockError::WouldBlock) => Err(DirectoryError::Locked(path.to_owned())),
         Err(TryLockError::Error(source)) => Err(not_writable(source)),
     }
+}
+
+/// Makes a directory that only its owner can look into: it will hold people's data.
+fn make_private(path: &Path) -> io::Result<()> {
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(path)
 }
 
 /// The format file comes last and whole: a directory that has it is complete.

@@ -66,7 +66,7 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         Self {
-            cache_bytes: 1024 << 20,
+            cache_bytes: 256 << 20,
             queue_max: 8192,
             batch_max: 512,
             checkpoint_bytes: 3 << 20,

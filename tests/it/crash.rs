@@ -40,7 +40,7 @@ fn nothing_acknowledged_is_lost_by_kills() {
         load.verify(&server, round);
     }
     let ledger = load.ledger();
-    println!(
+    eprintln!(
         "{} writes acknowledged to {} guests, {replayed} commits replayed",
         ledger.acknowledged,
         ledger.guests.len()

@@ -34,7 +34,7 @@ fn a_read_only_directory_is_refused() {
         .output();
     match mounted {
         Ok(output) if stderr(&output).contains("event-manager:") => refused(&output, "make it writable for this user"),
-        other => println!("read-only mounts are not permitted here: {other:?}"),
+        other => eprintln!("read-only mounts are not permitted here: {other:?}"),
     }
     assert_eq!(contents(&dir), before);
 }
@@ -161,7 +161,7 @@ fn a_server_without_users_starts_on_a_full_disk() {
 fn writes_resume_by_themselves_when_a_full_disk_has_room_again() {
     let home = tempfile::tempdir().expect("a directory");
     let Some(disk) = SmallDisk::mount(home.path()) else {
-        println!("skipped: mounting a small disk is not permitted here");
+        eprintln!("skipped: mounting a small disk is not permitted here");
         return;
     };
     let config = home.path().join("settings.toml");

@@ -223,7 +223,7 @@ fn memory_stays_bounded_whatever_the_length() {
     }
     export(&admin, event.id(), "xlsx");
     let exported = peak_kib(server.pid());
-    println!("peak memory: {before} KiB, {imported} KiB after the import, {exported} KiB after the exports");
+    eprintln!("peak memory: {before} KiB, {imported} KiB after the import, {exported} KiB after the exports");
     assert!(exported - before < GROWTH_KIB_MAX, "{} KiB more", exported - before);
 }
 

@@ -471,6 +471,19 @@ fn ndjson() {
 }
 
 #[test]
+fn a_list_that_is_too_long_is_refused_before_it_is_read() {
+    let home = tempfile::tempdir().expect("a directory");
+    let config = home.path().join("settings.toml");
+    std::fs::write(&config, "[server]\nimport_bytes_max = 1024\n").expect("written");
+    let server = Server::start_in(&home.path().join("data"), &["--config", config.to_str().expect("text")]);
+    let admin = server.token("admin");
+    let event = make_event(&admin, json!({}));
+    let list = format!("name\n{}", "Ada Lovelace\n".repeat(100));
+    import(&admin, &event, "", &list).problem(413);
+    assert_eq!(counts(&import(&admin, &event, "", &list[..1000]).ok())[3], 0);
+}
+
+#[test]
 fn a_retried_import_is_answered_once() {
     let desk = Desk::open(json!({}));
     let path = format!("/api/events/{}/guests/import", desk.event);
