@@ -13,7 +13,7 @@ const AUDIT_LIMIT_DEFAULT: usize = 100;
 const AUDIT_LIMIT_MAX: u64 = 1000;
 
 /// Lists all changes with who made them.
-#[utoipa::path(get, path = "/api/audit", tag = "administration", params(
+#[utoipa::path(get, path = "/api/audit", operation_id = "list_audit", tag = "administration", params(
     ("since" = Option<u64>, Query), ("limit" = Option<u64>, Query),
 ), responses((status = 200, body = ChangesView)))]
 pub async fn audit(ask: Ask) -> Result<Response, Problem> {
@@ -28,7 +28,7 @@ pub async fn audit(ask: Ask) -> Result<Response, Problem> {
 }
 
 /// Lists the users.
-#[utoipa::path(get, path = "/api/users", tag = "administration", responses((status = 200, body = PageView<UserView>)))]
+#[utoipa::path(get, path = "/api/users", operation_id = "list_users", tag = "administration", responses((status = 200, body = PageView<UserView>)))]
 pub async fn users(ask: Ask) -> Result<Response, Problem> {
     ask.no_params()?;
     let users = ask.app().users(&ask.app().view()?, &ask.caller)?;
@@ -68,7 +68,7 @@ pub async fn delete_user(Id(user): Id<String>, ask: Ask) -> Result<Response, Pro
 }
 
 /// Gives a user, named by id or email, a new password; its sessions end.
-#[utoipa::path(put, path = "/api/users/{user}/password", tag = "administration", params(("user" = String, Path)), request_body = Object,
+#[utoipa::path(put, path = "/api/users/{user}/password", tag = "administration", params(("user" = String, Path)), request_body(content = Object, example = json!({"password": "at least ten characters"})),
     responses((status = 200, body = UserView)))]
 pub async fn set_password(Id(user): Id<String>, mut ask: Ask) -> Result<Response, Problem> {
     ask.no_params()?;
@@ -83,7 +83,7 @@ pub async fn set_password(Id(user): Id<String>, mut ask: Ask) -> Result<Response
 }
 
 /// Lists the API tokens, without their secrets.
-#[utoipa::path(get, path = "/api/tokens", tag = "administration", responses((status = 200, body = PageView<TokenView>)))]
+#[utoipa::path(get, path = "/api/tokens", operation_id = "list_tokens", tag = "administration", responses((status = 200, body = PageView<TokenView>)))]
 pub async fn tokens(ask: Ask) -> Result<Response, Problem> {
     ask.no_params()?;
     let tokens = ask.app().tokens(&ask.app().view()?, &ask.caller)?;

@@ -70,7 +70,7 @@ pub struct BatchView {
 /// Carries out up to 100 requests: the writes one after the other, then the reads side by side. One that
 /// fails leaves the others alone. Under an `Idempotency-Key` every POST of it has a key of its own,
 /// `KEY/NUMBER`, unless it brings one.
-#[utoipa::path(post, path = "/api/batch", tag = "service", request_body = Object,
+#[utoipa::path(post, path = "/api/batch", tag = "service", request_body(content = Object, example = json!({"requests": [{"id": "1", "method": "GET", "path": "/api/events?limit=10", "headers": {}, "body": null}]})),
     params(("Idempotency-Key" = Option<String>, Header)), responses((status = 200, body = BatchView)))]
 pub async fn batch(address: axum::Extension<ClientAddress>, mut ask: Ask) -> Result<Response, Problem> {
     ask.no_params()?;

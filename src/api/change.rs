@@ -19,7 +19,7 @@ const STREAM_PAGE: usize = 100;
 const KEEP_ALIVE_S: u64 = 15;
 
 /// Lists changes after a commit.
-#[utoipa::path(get, path = "/api/changes", tag = "changes", params(
+#[utoipa::path(get, path = "/api/changes", operation_id = "list_changes", tag = "changes", params(
     ("since" = Option<u64>, Query, description = "The last commit that is known already; 0 when absent."),
     ("limit" = Option<u64>, Query, description = "1 to 1000; 100 when absent. Changes of one commit stay together, so that there can be more."),
 ), responses((status = 200, body = ChangesView)))]
@@ -54,7 +54,7 @@ pub async fn answer(ask: Ask, mut feed: ChangeFeed, limit: usize) -> Result<Resp
 }
 
 /// Follows changes as they happen. Each message's `id` is its commit, which `Last-Event-ID` takes to go on.
-#[utoipa::path(get, path = "/api/changes/stream", tag = "changes", params(
+#[utoipa::path(get, path = "/api/changes/stream", operation_id = "follow_changes", tag = "changes", params(
     ("since" = Option<u64>, Query, description = "The last commit that is known already; the newest when absent."),
     ("Last-Event-ID" = Option<u64>, Header),
 ), responses((status = 200, body = String, content_type = "text/event-stream")))]
@@ -63,7 +63,7 @@ pub async fn stream(ask: Ask) -> Result<Response, Problem> {
 }
 
 /// Follows the changes of one event and its guests.
-#[utoipa::path(get, path = "/api/events/{id}/stream", tag = "changes", params(
+#[utoipa::path(get, path = "/api/events/{id}/stream", operation_id = "follow_event", tag = "changes", params(
     ("id" = uuid::Uuid, Path),
     ("since" = Option<u64>, Query, description = "The last commit that is known already; the newest when absent."),
     ("Last-Event-ID" = Option<u64>, Header),

@@ -9,7 +9,7 @@ use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 use serde_json::Value;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
-use utoipa::openapi::{Content, OpenApi, Ref, ResponseBuilder};
+use utoipa::openapi::{Content, OpenApi, Ref, RefOr, ResponseBuilder};
 
 use crate::http::auth::SESSION_COOKIE;
 use crate::http::html::{self, escape};
@@ -48,11 +48,26 @@ pub fn complete(document: &mut OpenApi) {
                 .description("Refused; `status`, `type` and `errors` say why.")
                 .content("application/problem+json", content)
                 .build();
-            operation
-                .responses
-                .responses
-                .insert("default".to_owned(), problem.into());
+            let responses = &mut operation.responses.responses;
+            for (status, response) in responses.iter_mut() {
+                if let RefOr::T(response) = response
+                    && response.description.is_empty()
+                {
+                    response.description = meaning(status).to_owned();
+                }
+            }
+            responses.insert("default".to_owned(), problem.into());
         }
+    }
+}
+
+/// OpenAPI asks for a description of every response.
+fn meaning(status: &str) -> &'static str {
+    match status {
+        "200" => "Done, or here it is.",
+        "201" => "Made; `Location` says where it is.",
+        "204" => "Gone.",
+        _ => "Not now.",
     }
 }
 

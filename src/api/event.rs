@@ -55,7 +55,7 @@ fn view(full: &EventFull) -> EventView {
 }
 
 /// Lists events. Without `sort` they come in the order of the index that serves the filters.
-#[utoipa::path(get, path = "/api/events", tag = "events", params(
+#[utoipa::path(get, path = "/api/events", operation_id = "list_events", tag = "events", params(
     ("status" = Option<String>, Query, description = "One or more of `draft`, `active`, `cancelled`, `completed`, separated by commas."),
     ("from" = Option<String>, Query, description = "Events that begin at this time or later."),
     ("to" = Option<String>, Query, description = "Events that begin before this time."),
@@ -100,7 +100,7 @@ pub async fn list(ask: Ask) -> Result<Response, Problem> {
 }
 
 /// Creates an event.
-#[utoipa::path(post, path = "/api/events", tag = "events", request_body = EventInput,
+#[utoipa::path(post, path = "/api/events", operation_id = "create_event", tag = "events", request_body = EventInput,
     params(("Idempotency-Key" = Option<String>, Header, description = "The same key and body within 24 hours give the first answer.")),
     responses((status = 201, body = EventView)))]
 pub async fn create(mut ask: Ask) -> Result<Response, Problem> {
@@ -112,7 +112,7 @@ pub async fn create(mut ask: Ask) -> Result<Response, Problem> {
 }
 
 /// Shows an event.
-#[utoipa::path(get, path = "/api/events/{id}", tag = "events", params(
+#[utoipa::path(get, path = "/api/events/{id}", operation_id = "show_event", tag = "events", params(
     ("id" = uuid::Uuid, Path),
     ("fields" = Option<String>, Query, description = "Names of fields, separated by commas."),
 ), responses((status = 200, body = EventView)))]
@@ -129,7 +129,7 @@ pub async fn read(Id(id): Id<EventId>, ask: Ask) -> Result<Response, Problem> {
 }
 
 /// Changes an event by a JSON merge patch (RFC 7396).
-#[utoipa::path(patch, path = "/api/events/{id}", tag = "events", params(("id" = uuid::Uuid, Path), ("If-Match" = Option<String>, Header)),
+#[utoipa::path(patch, path = "/api/events/{id}", operation_id = "change_event", tag = "events", params(("id" = uuid::Uuid, Path), ("If-Match" = Option<String>, Header)),
     request_body(content = EventInput, content_type = "application/merge-patch+json"), responses((status = 200, body = EventView)))]
 pub async fn update(Id(id): Id<EventId>, mut ask: Ask) -> Result<Response, Problem> {
     ask.no_params()?;
@@ -145,7 +145,7 @@ pub async fn update(Id(id): Id<EventId>, mut ask: Ask) -> Result<Response, Probl
 }
 
 /// Deletes an event without guests.
-#[utoipa::path(delete, path = "/api/events/{id}", tag = "events", params(("id" = uuid::Uuid, Path), ("If-Match" = Option<String>, Header)),
+#[utoipa::path(delete, path = "/api/events/{id}", operation_id = "delete_event", tag = "events", params(("id" = uuid::Uuid, Path), ("If-Match" = Option<String>, Header)),
     responses((status = 204)))]
 pub async fn delete(Id(id): Id<EventId>, ask: Ask) -> Result<Response, Problem> {
     ask.no_params()?;
@@ -155,7 +155,7 @@ pub async fn delete(Id(id): Id<EventId>, ask: Ask) -> Result<Response, Problem> 
 }
 
 /// Shows an event's figures.
-#[utoipa::path(get, path = "/api/events/{id}/stats", tag = "events", params(("id" = uuid::Uuid, Path)), responses((status = 200, body = StatsView)))]
+#[utoipa::path(get, path = "/api/events/{id}/stats", operation_id = "show_event_figures", tag = "events", params(("id" = uuid::Uuid, Path)), responses((status = 200, body = StatsView)))]
 pub async fn stats(Id(id): Id<EventId>, ask: Ask) -> Result<Response, Problem> {
     ask.no_params()?;
     let figures = ask.app().event_stats(&ask.app().view()?, &ask.caller.actor, id)?;

@@ -49,7 +49,7 @@ const HINTS: &[Table] = &[
 ];
 
 /// Lists guests.
-#[utoipa::path(get, path = "/api/guests", tag = "guests", params(
+#[utoipa::path(get, path = "/api/guests", operation_id = "list_guests", tag = "guests", params(
     ("event_id" = Option<uuid::Uuid>, Query),
     ("email" = Option<String>, Query, description = "The whole address; case does not matter."),
     ("ticket_number" = Option<String>, Query, description = "As printed; case, spaces and dashes do not matter."),
@@ -68,7 +68,7 @@ pub async fn list(ask: Ask) -> Result<Response, Problem> {
 }
 
 /// Lists the guests of an event.
-#[utoipa::path(get, path = "/api/events/{id}/guests", tag = "guests", params(
+#[utoipa::path(get, path = "/api/events/{id}/guests", operation_id = "list_guests_of_event", tag = "guests", params(
     ("id" = uuid::Uuid, Path),
     ("email" = Option<String>, Query), ("ticket_number" = Option<String>, Query), ("status" = Option<String>, Query),
     ("limit" = Option<u64>, Query), ("cursor" = Option<String>, Query), ("sort" = Option<String>, Query),
@@ -126,14 +126,14 @@ fn answer_list(ask: &Ask, mut params: Params, event_id: Option<EventId>) -> Resu
 }
 
 /// Adds a guest to the event that the body names in a further field, `event_id`.
-#[utoipa::path(post, path = "/api/guests", tag = "guests", request_body = GuestInput,
+#[utoipa::path(post, path = "/api/guests", operation_id = "create_guest", tag = "guests", request_body = GuestInput,
     params(("Idempotency-Key" = Option<String>, Header)), responses((status = 201, body = GuestView)))]
 pub async fn create(ask: Ask) -> Result<Response, Problem> {
     answer_create(ask, None).await
 }
 
 /// Adds a guest. Where there is no room, it is waitlisted if the event has a waitlist, else refused with 409.
-#[utoipa::path(post, path = "/api/events/{id}/guests", tag = "guests", request_body = GuestInput,
+#[utoipa::path(post, path = "/api/events/{id}/guests", operation_id = "create_guest_of_event", tag = "guests", request_body = GuestInput,
     params(("id" = uuid::Uuid, Path), ("Idempotency-Key" = Option<String>, Header)), responses((status = 201, body = GuestView)))]
 pub async fn create_in_event(Id(id): Id<EventId>, ask: Ask) -> Result<Response, Problem> {
     answer_create(ask, Some(id)).await
@@ -153,7 +153,7 @@ async fn answer_create(mut ask: Ask, event_id: Option<EventId>) -> Result<Respon
 }
 
 /// Registers for an event whose registration is open; the answer has the guest's own ticket link.
-#[utoipa::path(post, path = "/api/events/{id}/registrations", tag = "guests", request_body = GuestInput,
+#[utoipa::path(post, path = "/api/events/{id}/registrations", operation_id = "register_guest", tag = "guests", request_body = GuestInput,
     params(("id" = uuid::Uuid, Path), ("Idempotency-Key" = Option<String>, Header)), responses((status = 201, body = OwnTicketView)))]
 pub async fn register(
     Id(id): Id<EventId>,
@@ -176,7 +176,7 @@ pub async fn register(
 }
 
 /// Shows a guest.
-#[utoipa::path(get, path = "/api/guests/{id}", tag = "guests", params(
+#[utoipa::path(get, path = "/api/guests/{id}", operation_id = "show_guest", tag = "guests", params(
     ("id" = uuid::Uuid, Path),
     ("fields" = Option<String>, Query, description = "Names of fields, separated by commas."),
 ), responses((status = 200, body = GuestView)))]
@@ -196,7 +196,7 @@ pub async fn read(Id(id): Id<GuestId>, ask: Ask) -> Result<Response, Problem> {
 }
 
 /// Changes a guest by a JSON merge patch (RFC 7396).
-#[utoipa::path(patch, path = "/api/guests/{id}", tag = "guests", params(("id" = uuid::Uuid, Path), ("If-Match" = Option<String>, Header)),
+#[utoipa::path(patch, path = "/api/guests/{id}", operation_id = "change_guest", tag = "guests", params(("id" = uuid::Uuid, Path), ("If-Match" = Option<String>, Header)),
     request_body(content = GuestInput, content_type = "application/merge-patch+json"), responses((status = 200, body = GuestView)))]
 pub async fn update(Id(id): Id<GuestId>, mut ask: Ask) -> Result<Response, Problem> {
     ask.no_params()?;
@@ -212,7 +212,7 @@ pub async fn update(Id(id): Id<GuestId>, mut ask: Ask) -> Result<Response, Probl
 }
 
 /// Deletes a guest; the first in line takes the place.
-#[utoipa::path(delete, path = "/api/guests/{id}", tag = "guests", params(("id" = uuid::Uuid, Path), ("If-Match" = Option<String>, Header)),
+#[utoipa::path(delete, path = "/api/guests/{id}", operation_id = "delete_guest", tag = "guests", params(("id" = uuid::Uuid, Path), ("If-Match" = Option<String>, Header)),
     responses((status = 204)))]
 pub async fn delete(Id(id): Id<GuestId>, ask: Ask) -> Result<Response, Problem> {
     ask.no_params()?;
@@ -224,7 +224,7 @@ pub async fn delete(Id(id): Id<GuestId>, ask: Ask) -> Result<Response, Problem> 
 /// Changes many guests of an event: `{"action": "set_status", "status": …}`, `cancel` or `delete`, with
 /// `ids` or `{"filter": {"status": […]}}`. With `Accept: application/x-ndjson` the answer is a line of
 /// progress per batch, the last of which is the outcome.
-#[utoipa::path(post, path = "/api/events/{id}/guests/bulk", tag = "guests", params(("id" = uuid::Uuid, Path)), request_body = Object,
+#[utoipa::path(post, path = "/api/events/{id}/guests/bulk", operation_id = "change_guests_in_bulk", tag = "guests", params(("id" = uuid::Uuid, Path)), request_body(content = Object, example = json!({"action": "set_status", "status": "checked_in", "filter": {"status": ["registered"]}})),
     responses((status = 200, body = BulkOutcome)))]
 pub async fn bulk(Id(id): Id<EventId>, mut ask: Ask) -> Result<Response, Problem> {
     ask.no_params()?;

@@ -10,7 +10,7 @@ use crate::http::{Ask, Problem, respond};
 use crate::wire::user::UserView;
 
 /// Shows who is signed in.
-#[utoipa::path(get, path = "/api/session", tag = "sessions", responses((status = 200, body = UserView)))]
+#[utoipa::path(get, path = "/api/session", operation_id = "show_session", tag = "sessions", responses((status = 200, body = UserView)))]
 pub async fn show(ask: Ask) -> Result<Response, Problem> {
     ask.no_params()?;
     let user = ask.app().signed_in(&ask.app().view()?, &ask.caller.actor)?;
@@ -18,7 +18,7 @@ pub async fn show(ask: Ask) -> Result<Response, Problem> {
 }
 
 /// Signs in with email and password; the answer sets the session cookie.
-#[utoipa::path(post, path = "/api/session", tag = "sessions", request_body = Object, responses((status = 201, body = UserView)))]
+#[utoipa::path(post, path = "/api/session", tag = "sessions", request_body(content = Object, example = json!({"email": "ada@example.org", "password": "at least ten characters"})), responses((status = 201, body = UserView)))]
 pub async fn sign_in(address: Extension<ClientAddress>, mut ask: Ask) -> Result<Response, Problem> {
     ask.no_params()?;
     ask.site.sign_ins.check(address.0.0)?;

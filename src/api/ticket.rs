@@ -8,7 +8,7 @@ use crate::model::TicketNumber;
 use crate::wire::guest::OwnTicketView;
 
 /// Shows a ticket to whoever has its link, or a role that sees the event's guests.
-#[utoipa::path(get, path = "/api/tickets/{ticket_number}", tag = "tickets", params(
+#[utoipa::path(get, path = "/api/tickets/{ticket_number}", operation_id = "show_ticket", tag = "tickets", params(
     ("ticket_number" = String, Path, description = "As printed; case, spaces and dashes do not matter."),
     ("key" = Option<String>, Query, description = "The secret part of the guest's own link."),
 ), responses((status = 200, body = OwnTicketView)))]

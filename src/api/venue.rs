@@ -25,7 +25,7 @@ const SORTS: &[(&str, Sort)] = &[("name", Sort::Name), ("created_at", Sort::Crea
 const HINTS: &[Table] = &[Table::VenuesByName];
 
 /// Lists venues.
-#[utoipa::path(get, path = "/api/venues", tag = "venues", params(
+#[utoipa::path(get, path = "/api/venues", operation_id = "list_venues", tag = "venues", params(
     ("name" = Option<String>, Query, description = "The beginning of the name; case and accents do not matter."),
     ("limit" = Option<u64>, Query, description = "1 to 200; 50 when absent."),
     ("cursor" = Option<String>, Query, description = "`next_cursor` of the page before."),
@@ -59,7 +59,7 @@ pub async fn list(ask: Ask) -> Result<Response, Problem> {
 }
 
 /// Creates a venue.
-#[utoipa::path(post, path = "/api/venues", tag = "venues", request_body = VenueInput, responses((status = 201, body = VenueView)))]
+#[utoipa::path(post, path = "/api/venues", operation_id = "create_venue", tag = "venues", request_body = VenueInput, responses((status = 201, body = VenueView)))]
 pub async fn create(mut ask: Ask) -> Result<Response, Problem> {
     ask.no_params()?;
     let body = ask.json().await?;
@@ -74,7 +74,7 @@ pub async fn create(mut ask: Ask) -> Result<Response, Problem> {
 }
 
 /// Shows a venue.
-#[utoipa::path(get, path = "/api/venues/{id}", tag = "venues", params(
+#[utoipa::path(get, path = "/api/venues/{id}", operation_id = "show_venue", tag = "venues", params(
     ("id" = uuid::Uuid, Path),
     ("fields" = Option<String>, Query, description = "Names of fields, separated by commas."),
 ), responses((status = 200, body = VenueView)))]
@@ -91,7 +91,7 @@ pub async fn read(Id(id): Id<VenueId>, ask: Ask) -> Result<Response, Problem> {
 }
 
 /// Changes a venue by a JSON merge patch (RFC 7396).
-#[utoipa::path(patch, path = "/api/venues/{id}", tag = "venues", params(("id" = uuid::Uuid, Path), ("If-Match" = Option<String>, Header)),
+#[utoipa::path(patch, path = "/api/venues/{id}", operation_id = "change_venue", tag = "venues", params(("id" = uuid::Uuid, Path), ("If-Match" = Option<String>, Header)),
     request_body(content = VenueInput, content_type = "application/merge-patch+json"), responses((status = 200, body = VenueView)))]
 pub async fn update(Id(id): Id<VenueId>, mut ask: Ask) -> Result<Response, Problem> {
     ask.no_params()?;
@@ -107,7 +107,7 @@ pub async fn update(Id(id): Id<VenueId>, mut ask: Ask) -> Result<Response, Probl
 }
 
 /// Deletes a venue without events.
-#[utoipa::path(delete, path = "/api/venues/{id}", tag = "venues", params(("id" = uuid::Uuid, Path), ("If-Match" = Option<String>, Header)),
+#[utoipa::path(delete, path = "/api/venues/{id}", operation_id = "delete_venue", tag = "venues", params(("id" = uuid::Uuid, Path), ("If-Match" = Option<String>, Header)),
     responses((status = 204)))]
 pub async fn delete(Id(id): Id<VenueId>, ask: Ask) -> Result<Response, Problem> {
     ask.no_params()?;

@@ -84,6 +84,11 @@ fn every_operation_is_there_and_described() {
             operation["responses"]["default"].is_object(),
             "{what} does not say what its problems are"
         );
+        let responses = operation["responses"].as_object().expect("responses");
+        let undescribed = responses
+            .iter()
+            .find(|(_, response)| !response["description"].is_string());
+        assert!(undescribed.is_none(), "{what} does not describe {undescribed:?}");
         let described: Vec<&str> = operation["parameters"]
             .as_array()
             .into_iter()
