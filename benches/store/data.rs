@@ -146,6 +146,11 @@ pub fn open(dir: &std::path::Path) -> Store {
     Store::open(dir, &Options::default(), &mut |_| {}).expect("opened").0
 }
 
+/// How many events so many guests are spread over: some 500 an event, so that pages are full at every size.
+pub fn crowded(guests: u64) -> u64 {
+    (guests / 500).clamp(2, EVENTS)
+}
+
 /// The directory of a store with so many guests, made if no run before has made it.
 pub fn filled_store(guests: u64) -> PathBuf {
     let dir = super::scratch(&format!("store-{guests}"));
@@ -164,7 +169,7 @@ pub fn filled_store(guests: u64) -> PathBuf {
     for first in (0..guests).step_by(FILL_COMMIT as usize) {
         let until = guests.min(first + FILL_COMMIT);
         let registrations: Vec<_> = (first..until)
-            .map(|n| registration(n, event_id(random.below(EVENTS))))
+            .map(|n| registration(n, event_id(random.below(crowded(guests)))))
             .collect();
         let fill = move |tx: &mut WriteTx<'_, '_>| registrations.iter().try_for_each(|one| one(tx).map(|_| ()));
         store.write("system".into(), at(0), fill).wait().expect("filled");

@@ -8,7 +8,7 @@ use event_manager::model::Guest;
 use event_manager::store::{GuestItems, GuestQuery, Store};
 
 use super::baselines::{Keys, RedbBaseline};
-use super::data::{self, EVENTS, Random, event_id, guest_id};
+use super::data::{self, Random, event_id, guest_id};
 use super::{Arguments, Goal, Results};
 
 const READS: u32 = 300_000;
@@ -26,7 +26,10 @@ pub fn run(results: &Results, work: &Path, arguments: &Arguments) {
     drop(raw);
     let what = "point read of a guest, decoded, beside redb's raw read";
     results.ratio(what, &us(ours), &us(theirs), ours / theirs, Some(Goal::AtMost(2.0)));
-    let (covered, documents) = (list(&store, true), list(&store, false));
+    let (covered, documents) = (
+        list(&store, arguments.guests, true),
+        list(&store, arguments.guests, false),
+    );
     let what = "list of 50 guests through documents beside covered";
     results.ratio(
         what,
@@ -46,8 +49,8 @@ pub fn flat(results: &Results, (small, few): (&Store, u64), (large, many): (&Sto
     };
     let figures = [
         ("point read", point(small, few), point(large, many)),
-        ("page of 50, covered", list(small, true), list(large, true)),
-        ("page of 50, documents", list(small, false), list(large, false)),
+        ("page of 50, covered", list(small, few, true), list(large, many, true)),
+        ("page of 50, documents", list(small, few, false), list(large, many, false)),
     ];
     for (what, small, large) in figures {
         let what = format!("{what}: cost at {many} beside {few}");
@@ -61,10 +64,10 @@ fn read(store: &Store, id: event_manager::model::GuestId) {
 }
 
 /// Microseconds for a page of an event's guests. Not the first event: the write benchmark fills that.
-fn list(store: &Store, rows_suffice: bool) -> f64 {
+fn list(store: &Store, guests: u64, rows_suffice: bool) -> f64 {
     let mut random = Random::new(5);
     microseconds(LISTS, || {
-        let event = event_id(1 + random.below(EVENTS - 1));
+        let event = event_id(1 + random.below(data::crowded(guests) - 1));
         let query = GuestQuery {
             rows_suffice,
             ..GuestQuery::of(Some(event), PAGE)

@@ -18,7 +18,6 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::middleware;
-pub use session::cookie as session_cookie;
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;

@@ -1,11 +1,11 @@
 //! `/api/session`: signing in and out with a browser.
 
 use axum::Extension;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{StatusCode, header};
 use axum::response::Response;
 
-use crate::app::{Done, Error, SignedIn};
-use crate::http::auth::{ClientAddress, SESSION_COOKIE};
+use crate::app::Error;
+use crate::http::auth::{ClientAddress, SESSION_ENDED, session_cookie};
 use crate::http::{Ask, Problem, respond};
 use crate::wire::user::UserView;
 
@@ -37,7 +37,9 @@ pub async fn sign_in(address: Extension<ClientAddress>, mut ask: Ask) -> Result<
         })?;
     let response = respond::created("/api/session", done.seq, None, &UserView::from(&done.value.user))?;
     let mut response = respond::secret(response);
-    response.headers_mut().insert(header::SET_COOKIE, cookie(&ask, &done)?);
+    response
+        .headers_mut()
+        .insert(header::SET_COOKIE, session_cookie(&ask.site, &done.value.secret)?);
     Ok(response)
 }
 
@@ -47,25 +49,6 @@ pub async fn sign_out(ask: Ask) -> Result<Response, Problem> {
     ask.no_params()?;
     let done = ask.app().sign_out(&ask.caller).await?;
     let mut response = respond::gone(done.seq);
-    let cleared = HeaderValue::from_static("em_session=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax");
-    response.headers_mut().insert(header::SET_COOKIE, cleared);
+    response.headers_mut().insert(header::SET_COOKIE, SESSION_ENDED);
     Ok(response)
-}
-
-/// The cookie of a new session. It is kept from scripts and other sites, and from plain HTTP where the
-/// server is known by an HTTPS address.
-pub fn cookie(ask: &Ask, done: &Done<SignedIn>) -> Result<HeaderValue, Problem> {
-    let secure = ask
-        .site
-        .options
-        .public_url
-        .as_ref()
-        .is_some_and(|url| url.starts_with("https:"));
-    let seconds = ask.app().settings().session_ms / 1000;
-    let suffix = if secure { "; Secure" } else { "" };
-    let cookie = format!(
-        "{SESSION_COOKIE}={}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{suffix}",
-        done.value.secret
-    );
-    HeaderValue::from_str(&cookie).map_err(|error| Problem::internal(error.to_string()))
 }

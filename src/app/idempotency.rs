@@ -59,7 +59,7 @@ impl KeyedRequest {
         if known.is_some_and(|known| known.request_hash == self.request_hash && known.at == at) {
             return Ok(());
         }
-        let made = tx.first_put();
+        let made = tx.last_put();
         let record = IdempotencyRecord {
             id: self.id,
             request_hash: self.request_hash,

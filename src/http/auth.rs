@@ -4,7 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
@@ -14,6 +14,9 @@ use crate::model::Actor;
 
 /// The cookie that carries a session's secret.
 pub const SESSION_COOKIE: &str = "em_session";
+/// The cookie that takes the place of an ended session's.
+pub const SESSION_ENDED: HeaderValue =
+    HeaderValue::from_static("em_session=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax");
 
 /// Marks requests that came over the control socket: whoever can open it owns the data directory.
 #[derive(Clone, Copy, Debug)]
@@ -128,4 +131,18 @@ fn client_address(site: &Site, request: &Request) -> IpAddr {
         .rev()
         .find(|address| !is_trusted(address))
         .unwrap_or(peer)
+}
+
+/// The cookie of a new session. It is kept from scripts and other sites, and from plain HTTP where the
+/// server is known by an HTTPS address.
+pub fn session_cookie(site: &Site, secret: &str) -> Result<HeaderValue, Problem> {
+    let is_https = site
+        .options
+        .public_url
+        .as_ref()
+        .is_some_and(|url| url.starts_with("https:"));
+    let seconds = site.app.settings().session_ms / 1000;
+    let suffix = if is_https { "; Secure" } else { "" };
+    let cookie = format!("{SESSION_COOKIE}={secret}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{suffix}");
+    HeaderValue::from_str(&cookie).map_err(|error| Problem::internal(error.to_string()))
 }

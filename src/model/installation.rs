@@ -51,7 +51,7 @@ pub struct IdempotencyRecord {
     /// Hash over method, path and body; another request under the same key is a mistake.
     pub request_hash: [u8; 32],
     pub at: Time,
-    /// The document that the request made first, by which an answer lost in a crash is made again.
+    /// The document that the request made, by which an answer lost in a crash is made again.
     pub made: Option<(Kind, RawId)>,
     /// Absent until the answer was given.
     pub answer: Option<KeptAnswer>,

@@ -109,11 +109,11 @@ impl<'t> Tables<'t> {
         self.settle_table(index)?;
         let mut ids = Vec::new();
         for entry in self.table(index)?.range(prefix..)?.take(max) {
-            let (key, _) = entry?;
+            let (key, value) = entry?;
             if !key.value().starts_with(prefix) {
                 break;
             }
-            ids.extend(id_at_end(key.value()));
+            ids.extend(id_at_end(if index.is_unique() { value.value() } else { key.value() }));
         }
         Ok(ids)
     }

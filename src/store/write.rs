@@ -148,12 +148,10 @@ impl<'a, 't> WriteTx<'a, 't> {
         Ok(true)
     }
 
-    /// The first document that this write has put, if any.
-    pub fn first_put(&self) -> Option<(Kind, RawId)> {
-        self.changes
-            .iter()
-            .find(|change| change.document.is_some())
-            .map(|change| (change.kind, change.id))
+    /// The last document that this write has put, if any: what it was for, when others were needed first.
+    pub fn last_put(&self) -> Option<(Kind, RawId)> {
+        let put = self.changes.iter().rev().find(|change| change.document.is_some());
+        put.map(|change| (change.kind, change.id))
     }
 
     fn push(&mut self, change: Change, delta: Delta) -> Result<(), Error> {

@@ -5,8 +5,8 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
 
 use super::page;
-use crate::api::session_cookie;
 use crate::app::{Conflict, Error};
+use crate::http::auth::session_cookie;
 use crate::http::html::escape;
 use crate::http::{Ask, Problem};
 use crate::model::{Code, FieldErrors};
@@ -85,7 +85,7 @@ pub async fn submit(mut ask: Ask) -> Result<Response, Problem> {
             let mut response = page("Set up", &main);
             response
                 .headers_mut()
-                .insert(header::SET_COOKIE, session_cookie(&ask, &done)?);
+                .insert(header::SET_COOKIE, session_cookie(&ask.site, &done.value.secret)?);
             Ok(response)
         }
         Err(Error::Invalid(errors)) => Ok(show(&key, &typed, &errors)),

@@ -98,7 +98,7 @@ fn a_missing_journal_is_refused() {
 fn a_flipped_byte_in_the_journal_is_refused() {
     // In the segment's own header, and in its first batch.
     damaged_journal("offset 0", |segment| flip(segment, 10));
-    damaged_journal("offset 32", |segment| flip(segment, 40));
+    damaged_journal("offset 40", |segment| flip(segment, 48));
 }
 
 #[test]

@@ -42,7 +42,7 @@ enum Kind {
 type Row = (&'static str, &'static str, Kind, Send, [u16; 7]);
 
 const ALL_READ: [u16; 7] = [200; 7];
-const STAFF_READ: [u16; 7] = [401, 200, 200, 200, 200, 200, 404];
+const STAFF_READ: [u16; 7] = [401, 200, 403, 200, 200, 200, 404];
 const ADMIN_READ: [u16; 7] = [401, 403, 403, 403, 200, 403, 403];
 
 #[rustfmt::skip]
@@ -61,7 +61,7 @@ const MATRIX: &[Row] = &[
     ("POST", "/api/events/{id}/guests/import", Kind::Alone, Send::Csv, [401, 403, 403, 200, 200, 200, 404]),
     ("GET", "/api/events/{id}/guests/export", Kind::Alone, Send::Nothing, [401, 403, 403, 200, 200, 200, 404]),
     ("POST", "/api/events/{id}/registrations", Kind::Plain, Send::Json(|_| json!({"name": "Ben"})), [201, 201, 201, 201, 201, 201, 404]),
-    ("GET", "/api/guests", Kind::Plain, Send::Nothing, [401, 200, 200, 200, 200, 200, 200]),
+    ("GET", "/api/guests", Kind::Plain, Send::Nothing, [401, 200, 403, 200, 200, 200, 200]),
     ("POST", "/api/guests", Kind::Plain, Send::Json(|place| json!({"name": "Ben", "event_id": place.event})), [401, 403, 403, 201, 201, 201, 404]),
     ("GET", "/api/guests/{id}", Kind::Plain, Send::Nothing, STAFF_READ),
     ("PATCH", "/api/guests/{id}", Kind::Plain, Send::Json(|_| json!({"name": "Ben"})), [401, 403, 403, 200, 200, 200, 404]),
@@ -71,7 +71,7 @@ const MATRIX: &[Row] = &[
     ("GET", "/api/venues/{id}", Kind::Plain, Send::Nothing, ALL_READ),
     ("PATCH", "/api/venues/{id}", Kind::Plain, Send::Json(|_| json!({"city": "Bonn"})), [401, 403, 403, 200, 200, 403, 403]),
     ("DELETE", "/api/venues/{id}", Kind::Plain, Send::Nothing, [401, 403, 403, 204, 204, 403, 403]),
-    ("GET", "/api/tickets/{ticket_number}", Kind::Plain, Send::Nothing, STAFF_READ),
+    ("GET", "/api/tickets/{ticket_number}", Kind::Plain, Send::Nothing, [401, 200, 404, 200, 200, 200, 404]),
     ("GET", "/api/changes", Kind::Plain, Send::Nothing, ALL_READ),
     ("GET", "/api/changes/stream", Kind::Stream, Send::Nothing, ALL_READ),
     ("GET", "/api/audit", Kind::Plain, Send::Nothing, ADMIN_READ),

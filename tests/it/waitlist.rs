@@ -125,3 +125,26 @@ fn nobody_moves_up_once_the_event_is_cancelled() {
     admin.delete(&format!("/api/guests/{}", guests[0])).expect(204);
     assert_eq!(statuses(&admin, &guests[1..]), ["waitlisted"]);
 }
+
+#[test]
+fn newcomers_queue_behind_a_party_that_waits_for_free_places() {
+    let server = Server::start();
+    let admin = server.token("admin");
+    let event = admin.event(json!({
+        "capacity": 4, "waitlist": true, "ticket_types": [{"name": "Box", "quota": 1}, {"name": "Stalls"}],
+    }));
+    let [boxes, stalls] = [0, 1].map(|n| event["ticket_types"][n]["id"].clone());
+    let guest = |size: u32, kind: &Value| {
+        let fields = json!({"name": "Ada", "party_size": size, "ticket_type_id": kind});
+        admin.guest(event.id(), fields)["status"].clone()
+    };
+    assert_eq!(guest(1, &boxes), "registered");
+    assert_eq!(guest(1, &boxes), "waitlisted", "the type is sold out");
+    assert_eq!(
+        guest(2, &stalls),
+        "registered",
+        "who waits for a sold-out type is in nobody's way"
+    );
+    assert_eq!(guest(3, &stalls), "waitlisted", "one place is left");
+    assert_eq!(guest(1, &stalls), "waitlisted", "nobody overtakes the party of three");
+}
