@@ -142,8 +142,16 @@ pub fn registration(
     }
 }
 
+/// Opens a store as the program does, but for `STORE_CACHE_MB`, which stands in for `store.cache_mb`.
 pub fn open(dir: &std::path::Path) -> Store {
-    Store::open(dir, &Options::default(), &mut |_| {}).expect("opened").0
+    let mut options = Options::default();
+    if let Some(megabytes) = std::env::var("STORE_CACHE_MB")
+        .ok()
+        .and_then(|text| text.parse::<usize>().ok())
+    {
+        options.cache_bytes = megabytes << 20;
+    }
+    Store::open(dir, &options, &mut |_| {}).expect("opened").0
 }
 
 /// How many events so many guests are spread over: some 500 an event, so that pages are full at every size.

@@ -50,7 +50,11 @@ pub fn flat(results: &Results, (small, few): (&Store, u64), (large, many): (&Sto
     let figures = [
         ("point read", point(small, few), point(large, many)),
         ("page of 50, covered", list(small, few, true), list(large, many, true)),
-        ("page of 50, documents", list(small, few, false), list(large, many, false)),
+        (
+            "page of 50, documents",
+            list(small, few, false),
+            list(large, many, false),
+        ),
     ];
     for (what, small, large) in figures {
         let what = format!("{what}: cost at {many} beside {few}");
