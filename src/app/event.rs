@@ -202,7 +202,16 @@ pub fn require(actor: &Actor, allowed: bool) -> Result<(), Error> {
 
 /// The event, if the actor may know of it.
 pub fn visible(view: &View, actor: &Actor, id: EventId) -> Result<Event, Error> {
-    let event: Option<Event> = view.get(id.raw())?;
+    known(&mut { view }, actor, id)
+}
+
+/// The same, in the state that a write works on.
+pub fn visible_in(tx: &mut WriteTx<'_, '_>, actor: &Actor, id: EventId) -> Result<Event, Error> {
+    known(tx, actor, id)
+}
+
+fn known(reads: &mut impl Reads, actor: &Actor, id: EventId) -> Result<Event, Error> {
+    let event: Option<Event> = reads.read(id.raw())?;
     event
         .filter(|event| actor.may_see_event(id, event.is_draft()))
         .ok_or(Error::NotFound("event"))
@@ -210,10 +219,7 @@ pub fn visible(view: &View, actor: &Actor, id: EventId) -> Result<Event, Error> 
 
 /// The event, if the actor may change it and it has the version asked for.
 fn editable(tx: &mut WriteTx<'_, '_>, actor: &Actor, id: EventId, version: Option<u64>) -> Result<Event, Error> {
-    let event: Option<Event> = tx.get(id.raw())?;
-    let event = event
-        .filter(|event| actor.may_see_event(id, event.is_draft()))
-        .ok_or(Error::NotFound("event"))?;
+    let event = visible_in(tx, actor, id)?;
     require(actor, actor.may_edit_event(id))?;
     if version.is_some_and(|version| version != event.version) {
         return Err(Error::Stale("event"));
@@ -289,10 +295,7 @@ fn free_slug(tx: &mut WriteTx<'_, '_>, details: &EventDetails, id: EventId) -> R
 
 /// The event that a guest is put into, if guests of it may be changed by this actor.
 pub fn for_guests(tx: &mut WriteTx<'_, '_>, actor: &Actor, id: EventId) -> Result<Event, Error> {
-    let event: Option<Event> = tx.get(id.raw())?;
-    let event = event
-        .filter(|event| actor.may_see_event(id, event.is_draft()))
-        .ok_or(Error::NotFound("event"))?;
+    let event = visible_in(tx, actor, id)?;
     require(actor, actor.may_edit_guests(id))?;
     Ok(event)
 }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::event::{check_guest, default_payment, for_guests, require, room_for, visible};
+use super::event::{check_guest, default_payment, for_guests, require, room_for, visible, visible_in};
 use super::{App, Caller, Conflict, Done, Error, waitlist};
 use crate::model::{
     Actor, Asked, Code, Event, EventId, EventStatus, Guest, GuestDetails, GuestId, GuestStatus, Registration,
@@ -79,10 +79,7 @@ impl App {
         let (actor, at, key) = (caller.actor, caller.at, self.ticket_key);
         let id = GuestId::from_raw(self.ids.one(at));
         self.write(caller, move |tx| {
-            let event: Option<Event> = tx.get(event_id.raw())?;
-            let event = event
-                .filter(|event| actor.may_see_event(event_id, event.is_draft()))
-                .ok_or(Error::NotFound("event"))?;
+            let event = visible_in(tx, &actor, event_id)?;
             check_open(&event, at)?;
             let guest = new_guest(tx, &event, id, at, key, &draft, Asked::Guest)?;
             tx.put(verb_of(None, &guest), &guest)?;

@@ -5,7 +5,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::Fields;
-use super::fields::{Checked, id, one_of, time};
+use super::fields::{Checked, finish, id, one_of, time};
 use super::venue::{self, EventVenueView};
 use crate::model::{
     Code, Currency, Event, EventCounters, EventDetails, EventId, EventStatus, FieldErrors, LongText, Moment, Money,
@@ -261,7 +261,7 @@ pub fn read(
     if let Some((details, _)) = &read {
         details.check(&mut errors);
     }
-    venue::finish(read, errors)
+    finish(read, errors)
 }
 
 fn read_fields(

@@ -206,6 +206,15 @@ impl<'e> Fields<'e> {
     }
 }
 
+/// A value if there were no errors.
+pub fn finish<T>(value: Option<T>, errors: FieldErrors) -> Result<T, FieldErrors> {
+    match value {
+        Some(value) => errors.or(value),
+        None if errors.is_empty() => Err(FieldErrors::one("body", Code::Invalid, "could not be read")),
+        None => Err(errors),
+    }
+}
+
 /// A check for one of a set of names.
 pub fn one_of<T: Copy>(all: &[T], name_of: impl Fn(T) -> &'static str) -> impl Fn(&str) -> Checked<T> {
     move |text| {

@@ -7,8 +7,7 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use super::Fields;
-use super::fields::{id, one_of};
-use super::venue::finish;
+use super::fields::{finish, id, one_of};
 use crate::model::{
     ANSWERS_MAX, Answer, Code, Email, EventId, FieldErrors, Flags, Guest, GuestDetails, GuestId, GuestRow, GuestStatus,
     Heads, LongText, Name, Payment, QuestionId, ShortText, TicketNumber, TicketTypeId, Time,

@@ -5,8 +5,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::Fields;
-use super::fields::{id, one_of};
-use super::venue::finish;
+use super::fields::{finish, id, one_of};
 use crate::model::{Code, Email, EventId, FieldErrors, Name, Role, Time, Token, TokenId, User, UserId};
 
 /// NIST SP 800-63B asks for 8 at least; longer than 1,000 is an attack on the hash.

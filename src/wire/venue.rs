@@ -5,7 +5,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::Fields;
-use super::fields::Checked;
+use super::fields::{Checked, finish};
 use crate::model::{Code, FieldErrors, Name, Place, ShortText, Time, Venue, VenueDetails, VenueId};
 
 /// A GeoJSON point (RFC 7946).
@@ -103,15 +103,6 @@ pub fn read(body: Value) -> Result<VenueDetails, FieldErrors> {
         read_details(fields)
     });
     finish(details, errors)
-}
-
-/// A value if there were no errors.
-pub fn finish<T>(value: Option<T>, errors: FieldErrors) -> Result<T, FieldErrors> {
-    match value {
-        Some(value) => errors.or(value),
-        None if errors.is_empty() => Err(FieldErrors::one("body", Code::Invalid, "could not be read")),
-        None => Err(errors),
-    }
 }
 
 /// Reads the fields that a venue has, and refuses others.
