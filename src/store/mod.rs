@@ -39,7 +39,7 @@ pub use schema::{Document, Table};
 pub use value::from_bytes as decode;
 pub use view::{Direction, Range, View};
 pub use write::WriteTx;
-pub use writer::{Health, Writing};
+pub use writer::{Effect, Health, Observer, Writing};
 
 use directory::Directory;
 use writer::Writer;
@@ -147,6 +147,12 @@ impl Store {
         F: Fn(&mut WriteTx<'_, '_>) -> Result<T, E> + Send + 'static,
     {
         self.inner.writer.write(by, at, closure)
+    }
+
+    /// Adds one who is told of every batch once it is on disk and new views see it, and before its writes are
+    /// answered. It runs on the writer's thread: it must be short, and must neither wait nor write.
+    pub fn observe(&self, observer: Observer) {
+        self.inner.writer.observe(observer);
     }
 
     /// Where files may be made that nobody needs after a restart.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError, TrySendError};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::task::{Context, Poll};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -15,13 +15,13 @@ use tokio::sync::{oneshot, watch};
 
 use super::apply::{Delta, Tables};
 use super::backend::{Epoch, Progress};
-use super::journal::{Commit, Frame, Log, Seq};
+use super::journal::{Change, Commit, Frame, Log, Seq};
 use super::recover;
 use super::schema::{Table, for_kind};
 use super::view::View;
 use super::write::WriteTx;
 use super::{Error, IoContext, Options};
-use crate::model::{Kind, Time};
+use crate::model::{EventId, Kind, RawId, Time, Verb};
 
 /// After this long without a write, what is not covered yet gets its checkpoint.
 const IDLE_MS: u64 = 300;
@@ -29,6 +29,39 @@ const IDLE_MS: u64 = 300;
 const ROOM_CHECK_MS: u64 = 100;
 /// How often trimming is considered.
 const TRIM_MS: u64 = 60_000;
+
+/// What a batch did to one document.
+#[derive(Clone, Debug)]
+pub struct Effect {
+    pub verb: Verb,
+    pub kind: Kind,
+    pub id: RawId,
+    /// The event that a guest belongs to, or belonged to before it was deleted.
+    pub event_id: Option<EventId>,
+    /// The stored value's bytes ([`decode`](super::decode)); absent when the document is gone.
+    pub document: Option<Vec<u8>>,
+}
+
+impl Effect {
+    fn of(change: &Change, delta: &Delta) -> Self {
+        Self {
+            verb: change.verb,
+            kind: change.kind,
+            id: change.id,
+            event_id: delta
+                .after
+                .as_ref()
+                .or(delta.before.as_ref())
+                .map(|guest| guest.event_id),
+            document: change.document.clone(),
+        }
+    }
+}
+
+/// Is told what a batch did, and the seq that views now have.
+pub type Observer = Box<dyn Fn(Seq, &[Effect]) + Send + Sync>;
+
+type Observers = Arc<RwLock<Vec<Observer>>>;
 
 /// A closure in the queue, with whoever waits for it.
 trait Job: Send {
@@ -168,6 +201,7 @@ impl Iterator for Jobs<'_> {
 pub struct Writer {
     queue: mpsc::SyncSender<Message>,
     figures: Arc<Figures>,
+    observers: Observers,
     thread: Mutex<Option<JoinHandle<Result<(), Error>>>>,
 }
 
@@ -182,6 +216,7 @@ impl Writer {
         let (queue, messages) = mpsc::sync_channel(options.queue_max.max(1));
         let (bell, listener) = watch::channel(log.head());
         let figures = Arc::new(Figures::default());
+        let observers = Observers::default();
         let path = dir.clone();
         let applied = log.head();
         let worker = Worker {
@@ -190,6 +225,8 @@ impl Writer {
             log,
             bell,
             figures: Arc::clone(&figures),
+            observers: Arc::clone(&observers),
+            effects: Vec::new(),
             dir,
             uncovered_bytes: 0,
             uncovered_since: None,
@@ -207,6 +244,7 @@ impl Writer {
             Self {
                 queue,
                 figures,
+                observers,
                 thread: Mutex::new(Some(thread)),
             },
             listener,
@@ -250,6 +288,13 @@ impl Writer {
         }
     }
 
+    pub fn observe(&self, observer: Observer) {
+        self.observers
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(observer);
+    }
+
     pub fn checkpoint(&self) -> Result<(), Error> {
         self.ask(Message::Checkpoint)
     }
@@ -280,6 +325,9 @@ struct Worker {
     log: Log,
     bell: watch::Sender<Seq>,
     figures: Arc<Figures>,
+    observers: Observers,
+    /// Of the batch under way, if anybody observes.
+    effects: Vec<Effect>,
     dir: PathBuf,
     options: Options,
     /// Journal bytes and time since the last checkpoint.
@@ -348,6 +396,7 @@ impl Worker {
         self.figures.failing.store(failed, Ordering::Relaxed);
         match committed {
             Ok(seq) => {
+                self.tell_observers(seq);
                 self.bell
                     .send_if_modified(|heard| std::mem::replace(heard, seq.max(*heard)) < seq);
                 done.into_iter().for_each(|(job, outcome)| job.finish(outcome));
@@ -378,6 +427,8 @@ impl Worker {
         let mut tables = Tables::new(&transaction);
         let mut frame = Frame::new(head + 1);
         let mut seq = head;
+        let observed = !self.observers.read().unwrap_or_else(PoisonError::into_inner).is_empty();
+        self.effects.clear();
         while !frame.is_full() {
             let Some(mut job) = jobs.next() else { break };
             let mut tx = WriteTx::new(&mut tables);
@@ -405,6 +456,9 @@ impl Worker {
             seq += 1;
             done.push((job, Ok(seq)));
             for (change, delta) in commit.changes.into_iter().zip(deltas) {
+                if observed {
+                    self.effects.push(Effect::of(&change, &delta));
+                }
                 tables.take(change, delta)?;
             }
         }
@@ -423,6 +477,13 @@ impl Worker {
         self.uncovered_bytes += bytes;
         self.uncovered_since.get_or_insert_with(Instant::now);
         Ok(seq)
+    }
+
+    fn tell_observers(&mut self, seq: Seq) {
+        let effects = std::mem::take(&mut self.effects);
+        for observer in &*self.observers.read().unwrap_or_else(PoisonError::into_inner) {
+            observer(seq, &effects);
+        }
     }
 
     /// When redb fails after the journal's flush, that batch is on disk all the same: it comes before the next.
