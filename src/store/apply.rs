@@ -1,26 +1,23 @@
-//! Applying changes: documents, index entries and counters in one open redb transaction.
+//! Applying changes: what a batch does to documents, index entries and counters.
 //!
-//! What a change does is a pure function of the store's state and the change. The writer, recovery and
-//! repair all come through [`Delta::between`] and [`Tables::take`], so that they cannot disagree.
+//! What a change does is a pure function of the store's state and the change. The writer and recovery come
+//! through [`Tables::take`], and with repair through [`Delta::between`], so that they cannot disagree.
 
 use std::collections::{BTreeMap, HashMap};
-
-use redb::{ReadableTable, WriteTransaction};
+use std::ops::Bound;
 
 use super::Error;
 use super::journal::{Change, Seq};
 use super::key::{self, Key, id_at_end};
+use super::memtable::Writes;
 use super::schema::{Document, Entries, Table, for_kind};
 use super::value;
+use super::view::{Direction, Range, View};
 use crate::model::{EventCounters, EventId, Guest, RawId};
-
-type Open<'t> = redb::Table<'t, &'static [u8], &'static [u8]>;
 
 /// How far ahead of the last serial a ticket's may lie and still count as the newest of our own. Numbers
 /// that came from elsewhere lie at random places among a trillion.
 const SERIAL_WINDOW: u64 = 1024;
-/// Entries that may wait for their tables; with more, they are written.
-const PENDING_MAX: usize = 100_000;
 const MINUTE_MS: i64 = 60_000;
 
 /// What putting or removing a document changes beside the document itself.
@@ -57,65 +54,58 @@ fn entries<T: Document>(document: Option<&T>) -> Result<Entries, Error> {
     Ok(entries)
 }
 
-/// The tables of one transaction. Writes wait in memory, where reads see them, and go to their tables
-/// together and in the order of keys: neighbours then meet while their page is at hand.
-pub struct Tables<'t> {
-    transaction: &'t WriteTransaction,
-    open: Vec<Option<Open<'t>>>,
-    /// By table: what is to be put under a key, or that the key is to be removed.
-    pending: Vec<BTreeMap<Vec<u8>, Option<Vec<u8>>>>,
-    pending_count: usize,
+/// The tables as a batch finds them and changes them. Its writes wait here, where its reads see them.
+pub struct Tables<'v> {
+    view: &'v View,
+    writes: Writes,
     /// Figures read or changed so far, and whether they were changed.
     counters: HashMap<RawId, (EventCounters, bool)>,
     serial: Option<u64>,
     serial_changed: bool,
 }
 
-impl<'t> Tables<'t> {
-    pub fn new(transaction: &'t WriteTransaction) -> Self {
+impl<'v> Tables<'v> {
+    pub fn new(view: &'v View) -> Self {
         Self {
-            transaction,
-            open: Table::ALL.iter().map(|_| None).collect(),
-            pending: Table::ALL.iter().map(|_| BTreeMap::new()).collect(),
-            pending_count: 0,
+            view,
+            writes: Table::ALL.iter().map(|_| BTreeMap::new()).collect(),
             counters: HashMap::new(),
             serial: None,
             serial_changed: false,
         }
     }
 
-    fn table(&mut self, table: Table) -> Result<&mut Open<'t>, Error> {
-        let place = &mut self.open[table as usize];
-        if place.is_none() {
-            *place = Some(self.transaction.open_table(table.definition())?);
-        }
-        place.as_mut().ok_or(Error::Stopped)
-    }
-
     /// What `read` makes of the bytes under a key.
-    pub fn look<R>(&mut self, table: Table, key: &[u8], read: impl FnOnce(&[u8]) -> R) -> Result<Option<R>, Error> {
-        if let Some(waiting) = self.pending[table as usize].get(key) {
-            return Ok(waiting.as_deref().map(read));
+    pub fn look<R>(&self, table: Table, key: &[u8], read: impl FnOnce(&[u8]) -> R) -> Result<Option<R>, Error> {
+        match self.writes[table as usize].get(key) {
+            Some(written) => Ok(written.as_deref().map(read)),
+            None => self.view.look(table, key, read),
         }
-        Ok(self.table(table)?.get(key)?.map(|guard| read(guard.value())))
     }
 
-    pub fn document<T: Document>(&mut self, id: &RawId) -> Result<Option<T>, Error> {
+    pub fn document<T: Document>(&self, id: &RawId) -> Result<Option<T>, Error> {
         self.look(Table::of(T::KIND), id, value::from_bytes)?.transpose()
     }
 
     /// Ids under a prefix of an index, in its order, at most `max`.
-    pub fn ids(&mut self, index: Table, prefix: &[u8], max: usize) -> Result<Vec<RawId>, Error> {
-        self.settle_table(index)?;
-        let mut ids = Vec::new();
-        for entry in self.table(index)?.range(prefix..)?.take(max) {
+    pub fn ids(&self, index: Table, prefix: &Key, max: usize) -> Result<Vec<RawId>, Error> {
+        let range = Range::prefix(prefix);
+        let from = (Bound::Included(prefix.bytes()), Bound::Unbounded);
+        let written = self.writes[index as usize].range::<[u8], _>(from);
+        let written: Vec<_> = written
+            .take_while(|(key, _)| key.starts_with(prefix.bytes()))
+            .collect();
+        // As many more as this batch may have removed.
+        let entries = self.view.entries(index, &range, Direction::Forward)?;
+        let mut merged = BTreeMap::new();
+        for entry in entries.take(max + written.len()) {
             let (key, value) = entry?;
-            if !key.value().starts_with(prefix) {
-                break;
-            }
-            ids.extend(id_at_end(if index.is_unique() { value.value() } else { key.value() }));
+            merged.insert(key.to_vec(), Some(value.to_vec()));
         }
-        Ok(ids)
+        merged.extend(written.into_iter().map(|(key, value)| (key.clone(), value.clone())));
+        let there = merged.iter().filter_map(|(key, value)| Some((key, value.as_ref()?)));
+        let ids = there.filter_map(|(key, value)| id_at_end(if index.is_unique() { value } else { key }));
+        Ok(ids.take(max).collect())
     }
 
     pub fn counters(&mut self, event: &RawId) -> Result<&EventCounters, Error> {
@@ -160,43 +150,18 @@ impl<'t> Tables<'t> {
     }
 
     /// Makes the indexes and figures what a delta says.
-    pub fn derive(&mut self, delta: Delta) -> Result<(), Error> {
+    fn derive(&mut self, delta: Delta) -> Result<(), Error> {
         for (table, key) in delta.removed {
             self.write(table, key, None);
         }
         for (table, key, value) in delta.added {
             self.write(table, key, Some(value));
         }
-        self.recount(delta.before.as_ref(), delta.after.as_ref())?;
-        if self.pending_count > PENDING_MAX {
-            self.settle()?;
-        }
-        Ok(())
+        self.recount(delta.before.as_ref(), delta.after.as_ref())
     }
 
     fn write(&mut self, table: Table, key: Vec<u8>, value: Option<Vec<u8>>) {
-        self.pending[table as usize].insert(key, value);
-        self.pending_count += 1;
-    }
-
-    fn settle(&mut self) -> Result<(), Error> {
-        self.pending_count = 0;
-        Table::ALL.iter().try_for_each(|table| self.settle_table(*table))
-    }
-
-    fn settle_table(&mut self, table: Table) -> Result<(), Error> {
-        let pending = std::mem::take(&mut self.pending[table as usize]);
-        if pending.is_empty() {
-            return Ok(());
-        }
-        let open = self.table(table)?;
-        for (key, value) in pending {
-            match value {
-                Some(value) => drop(open.insert(key.as_slice(), value.as_slice())?),
-                None => drop(open.remove(key.as_slice())?),
-            }
-        }
-        Ok(())
+        self.writes[table as usize].insert(key, value);
     }
 
     fn recount(&mut self, old: Option<&Guest>, new: Option<&Guest>) -> Result<(), Error> {
@@ -236,8 +201,8 @@ impl<'t> Tables<'t> {
         Ok(())
     }
 
-    /// Writes everything that waits, and the seq that the tables have now reached. Ends their use.
-    pub fn finish(mut self, seq: Seq) -> Result<(), Error> {
+    /// Everything that the batch writes, and the seq that the tables have with it.
+    pub fn finish(mut self, seq: Seq) -> Result<Writes, Error> {
         for (event, (counters, changed)) in std::mem::take(&mut self.counters) {
             if changed {
                 let row = (!counters.is_empty()).then(|| value::to_bytes(&counters)).transpose()?;
@@ -252,7 +217,7 @@ impl<'t> Tables<'t> {
             );
         }
         self.write(Table::Meta, b"seq".to_vec(), Some(key::number_bytes(seq).to_vec()));
-        self.settle()
+        Ok(self.writes)
     }
 }
 

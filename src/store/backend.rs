@@ -156,6 +156,11 @@ impl Progress {
         self.0.flushed_epoch.load(Ordering::Acquire)
     }
 
+    /// Waits for the flusher's next step, or for so long.
+    pub fn wait(&self, patience: Duration) {
+        let _woken = self.0.changed.wait_timeout(self.0.state(), patience);
+    }
+
     /// Lets what was written so far, and all that follows, go to disk.
     pub fn release(&self) -> io::Result<()> {
         let mut state = self.0.state();

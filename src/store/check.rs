@@ -140,7 +140,7 @@ impl Checker<'_> {
         let table = Table::of(T::KIND);
         for entry in self.view.entries(table, &Range::all(), Direction::Forward)? {
             let (key, bytes) = entry?;
-            let (key, bytes) = (key.value(), bytes.value());
+            let (key, bytes) = (&*key, &*bytes);
             self.check.documents += 1;
             if self.check.documents.is_multiple_of(PROGRESS_EVERY) {
                 progress("documents", self.check.documents);

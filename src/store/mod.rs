@@ -10,11 +10,16 @@ mod directory;
 mod error;
 mod journal;
 mod key;
+mod layers;
+mod memtable;
+mod merger;
 mod query;
 mod recover;
+mod repair;
 mod schema;
 mod value;
 mod view;
+mod walk;
 mod write;
 mod writer;
 
@@ -42,6 +47,7 @@ pub use write::WriteTx;
 pub use writer::{Effect, Health, Observer, Writing};
 
 use directory::Directory;
+use layers::Layers;
 use writer::Writer;
 
 /// How a store is opened. Every field has a setting in the configuration.
@@ -53,9 +59,9 @@ pub struct Options {
     pub queue_max: usize,
     /// Closures that share one flush at most.
     pub batch_max: usize,
-    /// A checkpoint is due after so many bytes of journal …
+    /// A memtable is full, and merged into redb, with so many bytes of journal …
     pub checkpoint_bytes: u64,
-    /// … or this long after the first write that none covers.
+    /// … or this long after its first write.
     pub checkpoint_ms: u64,
     /// How long the journal goes back at least.
     pub retention_ms: i64,
@@ -84,7 +90,7 @@ pub struct Store {
 }
 
 struct Inner {
-    database: Arc<redb::Database>,
+    layers: Arc<Layers>,
     journal: Arc<journal::Shared>,
     bell: watch::Receiver<Seq>,
     writer: Writer,
@@ -118,13 +124,13 @@ impl Store {
         let journal = opened.log.shared();
         let (writer, bell) = Writer::start(
             opened.log,
-            Arc::clone(&opened.database),
+            Arc::clone(&opened.layers),
             opened.backend,
             options.clone(),
             path.to_owned(),
         )?;
         let inner = Inner {
-            database: opened.database,
+            layers: opened.layers,
             journal,
             bell,
             writer,
@@ -135,7 +141,7 @@ impl Store {
 
     /// A snapshot of everything that was acknowledged so far.
     pub fn view(&self) -> Result<View, Error> {
-        View::new(&self.inner.database)
+        Ok(self.inner.layers.view())
     }
 
     /// Queues a closure for the writer. It runs against the newest state, once or more often, so it draws

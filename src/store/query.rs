@@ -4,6 +4,7 @@
 use super::key::{Key, id_at_end};
 use super::schema::{Document, Table};
 use super::view::{Direction, Range, View};
+use super::walk::Slice;
 use super::{Error, value};
 use crate::model::{
     Email, Event, EventId, EventStatus, Guest, GuestId, GuestRow, GuestStatus, Name, Ticket, Time, Venue, VenueId, fold,
@@ -520,11 +521,11 @@ impl View {
             covered: false,
         };
         let mut last = None;
-        let cursor = |key: Vec<u8>| Cursor {
+        let cursor = |key: Slice| Cursor {
             table: walk.table,
             direction: walk.direction,
             fingerprint,
-            key,
+            key: key.to_vec(),
         };
         for entry in self.entries(walk.table, &walk.range, walk.direction)? {
             let (key, value) = entry?;
@@ -538,13 +539,13 @@ impl View {
             plan.keys_scanned += 1;
             let mut found = Found {
                 table: walk.table,
-                key: key.value(),
-                value: value.value(),
+                key: &key,
+                value: &value,
                 fetched: 0,
             };
             items.extend(accept(&mut found)?);
             plan.documents_fetched += found.fetched;
-            last = Some(key.value().to_vec());
+            last = Some(key);
         }
         Ok(Page {
             items,

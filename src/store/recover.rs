@@ -1,27 +1,31 @@
-//! Opening: redb at its last checkpoint, the journal verified, and what only the journal has replayed.
+//! Opening: redb at its last checkpoint, the journal verified, and what only the journal has replayed into memory.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use redb::{Database, Durability, ReadableDatabase, TableHandle};
+use redb::{Database, ReadableDatabase, TableHandle};
 
 use super::apply::Tables;
 use super::backend::{Backend, Progress};
 use super::directory::{Directory, DirectoryError};
 use super::journal::{Commit, Log, LogOptions, Reader, Seq};
+use super::layers::{Base, Layers};
 use super::schema::Table;
-use super::view::View;
 use super::{Error, IoContext, Options};
 
-/// Commits that replay applies in one transaction. A full one is made durable, so that rebuilding from a
-/// long journal needs little memory; what is left over is covered by the writer's first checkpoint.
-const REPLAY_BATCH: usize = 20_000;
+/// Commits that replay applies as one batch.
+const REPLAY_BATCH: usize = 1_000;
+/// With so much journal in memory, replay merges it into redb before it goes on, so that rebuilding from a long
+/// journal needs little memory. What a crash under load leaves is less, and does not wait for a merge.
+const REPLAY_MERGE_BYTES: u64 = 32 << 20;
+/// What a change takes in the journal beside its document, about.
+const CHANGE_BYTES: u64 = 64;
 
 /// What recovery hands to the writer.
 pub struct Recovered {
-    pub database: Arc<Database>,
+    pub layers: Arc<Layers>,
     pub backend: Progress,
     pub log: Log,
     pub replayed: u64,
@@ -53,9 +57,10 @@ fn open(
     };
     let log = Log::open(&directory.journal_dir(), log_options, from)?;
     backend.release().context(path)?;
-    let replayed = replay(&database, log.reader(from), progress)?;
+    let layers = Layers::new(database)?;
+    let replayed = replay(&layers, log.reader(from), progress)?;
     Ok(Recovered {
-        database: Arc::new(database),
+        layers: Arc::new(layers),
         backend,
         log,
         replayed,
@@ -111,12 +116,12 @@ fn prepare(database: &Database) -> Result<Seq, Error> {
         }
         transaction.commit()?;
     }
-    View::new(database)?.seq()
+    Base::new(database)?.seq()
 }
 
 /// Applies what the journal has for the reader, and returns how many commits that were. `progress` is told
 /// the seq reached when it takes long.
-pub fn replay(database: &Database, mut journal: Reader, progress: &mut dyn FnMut(Seq)) -> Result<u64, Error> {
+fn replay(layers: &Layers, mut journal: Reader, progress: &mut dyn FnMut(Seq)) -> Result<u64, Error> {
     let mut replayed = 0;
     let mut told = Instant::now();
     let mut waiting = Vec::new();
@@ -124,13 +129,11 @@ pub fn replay(database: &Database, mut journal: Reader, progress: &mut dyn FnMut
         let frame = journal.next_frame()?;
         let at_end = frame.is_empty();
         waiting.extend(frame);
-        let durability = match waiting.len() {
-            REPLAY_BATCH.. => Durability::Immediate,
-            _ if at_end => Durability::None,
-            _ => continue,
-        };
+        if waiting.len() < REPLAY_BATCH && !at_end {
+            continue;
+        }
         replayed += waiting.len() as u64;
-        replay_batch(database, std::mem::take(&mut waiting), durability)?;
+        replay_batch(layers, std::mem::take(&mut waiting))?;
         if told.elapsed() > Duration::from_secs(1) {
             progress(journal.position());
             told = Instant::now();
@@ -141,17 +144,21 @@ pub fn replay(database: &Database, mut journal: Reader, progress: &mut dyn FnMut
     }
 }
 
-fn replay_batch(database: &Database, commits: Vec<Commit>, durability: Durability) -> Result<(), Error> {
+fn replay_batch(layers: &Layers, commits: Vec<Commit>) -> Result<(), Error> {
     let Some(last) = commits.last().map(|commit| commit.seq) else {
         return Ok(());
     };
-    let mut transaction = database.begin_write()?;
-    transaction.set_durability(durability)?;
-    transaction.set_quick_repair(matches!(durability, Durability::Immediate));
-    let mut tables = Tables::new(&transaction);
+    let view = layers.view();
+    let mut tables = Tables::new(&view);
+    let mut journal_bytes = 0;
     for change in commits.into_iter().flat_map(|commit| commit.changes) {
+        journal_bytes += CHANGE_BYTES + change.document.as_ref().map_or(0, Vec::len) as u64;
         tables.apply(change)?;
     }
-    tables.finish(last)?;
-    Ok(transaction.commit()?)
+    layers.add(tables.finish(last)?, last, journal_bytes);
+    if layers.newest().active.journal_bytes() >= REPLAY_MERGE_BYTES {
+        layers.freeze();
+        layers.merge()?;
+    }
+    Ok(())
 }

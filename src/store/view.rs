@@ -1,25 +1,25 @@
 //! A snapshot of the store to read from: what was acknowledged when it was taken, and nothing later.
 
-use std::cell::OnceCell;
-use std::ops::Bound;
+use std::sync::Arc;
 
-use redb::{ReadTransaction, ReadableDatabase, ReadableTableMetadata};
+use redb::ReadableTableMetadata;
 
 use super::journal::Seq;
 use super::key::{self, Key, id_at_end};
+use super::layers::Snapshot;
 use super::schema::{Document, Table};
+use super::walk::Walk;
 use super::{Error, value};
 use crate::model::{EventCounters, EventId, RawId, Time};
 
 /// A key and its value.
 pub type Entry = (Vec<u8>, Vec<u8>);
 
-type Open = redb::ReadOnlyTable<&'static [u8], &'static [u8]>;
-
-/// A snapshot. Keep it short: pages that later writes replace stay in the file as long as it lives.
+/// A snapshot, cheap to take and to clone. Keep it short: pages that later writes replace stay in the file, and memtables
+/// in memory, as long as it lives.
+#[derive(Clone)]
 pub struct View {
-    transaction: ReadTransaction,
-    open: Vec<OnceCell<Open>>,
+    snapshot: Arc<Snapshot>,
 }
 
 /// Which way an index is walked.
@@ -68,71 +68,60 @@ impl Range {
         self
     }
 
-    fn is_empty(&self) -> bool {
+    pub(super) fn is_empty(&self) -> bool {
         self.end.as_ref().is_some_and(|end| *end <= self.start)
     }
 }
 
 impl View {
-    pub(super) fn new(database: &redb::Database) -> Result<Self, Error> {
-        let transaction = database.begin_read()?;
-        Ok(Self {
-            transaction,
-            open: Table::ALL.iter().map(|_| OnceCell::new()).collect(),
-        })
-    }
-
-    fn table(&self, table: Table) -> Result<&Open, Error> {
-        let cell = &self.open[table as usize];
-        if let Some(open) = cell.get() {
-            return Ok(open);
-        }
-        let open = self.transaction.open_table(table.definition())?;
-        Ok(cell.get_or_init(|| open))
+    pub(super) fn new(snapshot: Arc<Snapshot>) -> Self {
+        Self { snapshot }
     }
 
     /// The seq of the last commit in this snapshot.
     pub fn seq(&self) -> Result<Seq, Error> {
-        Ok(self.number(b"seq")?.unwrap_or(0))
+        Ok(self.snapshot.seq)
     }
 
-    fn number(&self, name: &[u8]) -> Result<Option<u64>, Error> {
-        Ok(self
-            .table(Table::Meta)?
-            .get(name)?
-            .and_then(|guard| key::number_at_start(guard.value())))
+    /// What `read` makes of the bytes under a key.
+    pub(super) fn look<R>(
+        &self,
+        table: Table,
+        key: &[u8],
+        read: impl FnOnce(&[u8]) -> R,
+    ) -> Result<Option<R>, Error> {
+        let snapshot = &*self.snapshot;
+        for memtable in snapshot.memtables() {
+            if let Some(state) = memtable.get(table, key, snapshot.seq) {
+                return Ok(state.as_deref().map(read));
+            }
+        }
+        Ok(snapshot.base.table(table)?.get(key)?.map(|guard| read(guard.value())))
     }
 
     pub fn get<T: Document>(&self, id: &RawId) -> Result<Option<T>, Error> {
-        let guard = self.table(Table::of(T::KIND))?.get(id.as_slice())?;
-        guard.map(|guard| value::from_bytes(guard.value())).transpose()
+        self.look(Table::of(T::KIND), id, value::from_bytes)?.transpose()
     }
 
     /// The bytes under a key, as they are stored.
     pub fn bytes(&self, table: Table, key: &[u8]) -> Result<Option<Vec<u8>>, Error> {
-        Ok(self.table(table)?.get(key)?.map(|guard| guard.value().to_vec()))
+        self.look(table, key, <[u8]>::to_vec)
     }
 
     /// Whether exactly this is stored under a key.
     pub(super) fn holds(&self, table: Table, key: &[u8], value: &[u8]) -> Result<bool, Error> {
-        Ok(self.table(table)?.get(key)?.is_some_and(|guard| guard.value() == value))
+        Ok(self.look(table, key, |stored| stored == value)?.unwrap_or(false))
     }
 
     /// The document that has this key in a unique index.
     pub fn find(&self, index: Table, key: &Key) -> Result<Option<RawId>, Error> {
-        Ok(self
-            .table(index)?
-            .get(key.bytes())?
-            .and_then(|guard| id_at_end(guard.value())))
+        Ok(self.look(index, key.bytes(), id_at_end)?.flatten())
     }
 
     /// The figures of an event; zeros for one without guests.
     pub fn counters(&self, event: EventId) -> Result<EventCounters, Error> {
-        let guard = self.table(Table::EventCounters)?.get(event.raw().as_slice())?;
-        Ok(guard
-            .map(|guard| value::from_bytes(guard.value()))
-            .transpose()?
-            .unwrap_or_default())
+        let stored = self.look(Table::EventCounters, event.raw(), value::from_bytes)?;
+        Ok(stored.transpose()?.unwrap_or_default())
     }
 
     /// Minutes in which guests of an event arrived, and the heads first let in during each; at most `max`.
@@ -162,53 +151,42 @@ impl View {
         direction: Direction,
     ) -> Result<impl Iterator<Item = Result<Entry, Error>> + use<>, Error> {
         let entries = self.entries(table, range, direction)?;
-        Ok(entries.map(|entry| entry.map(|(key, value)| (key.value().to_vec(), value.value().to_vec()))))
+        Ok(entries.map(|entry| entry.map(|(key, value)| (key.to_vec(), value.to_vec()))))
     }
 
-    /// Entries of a table, as guards over its pages.
-    #[expect(clippy::type_complexity, reason = "redb's guard types, spelt once")]
-    pub(super) fn entries(
-        &self,
-        table: Table,
-        range: &Range,
-        direction: Direction,
-    ) -> Result<
-        impl Iterator<
-            Item = Result<
-                (
-                    redb::AccessGuard<'static, &'static [u8]>,
-                    redb::AccessGuard<'static, &'static [u8]>,
-                ),
-                Error,
-            >,
-        > + use<>,
-        Error,
-    > {
-        // An empty range is given to redb as the empty range it can express.
-        let start = range.start.as_slice();
-        let end = match &range.end {
-            _ if range.is_empty() => Bound::Excluded(start),
-            Some(end) => Bound::Excluded(end.as_slice()),
-            None => Bound::Unbounded,
-        };
-        let mut entries = self.table(table)?.range::<&[u8]>((Bound::Included(start), end))?;
-        Ok(std::iter::from_fn(move || {
-            let entry = match direction {
-                Direction::Forward => entries.next(),
-                Direction::Backward => entries.next_back(),
-            };
-            entry.map(|entry| entry.map_err(Error::from))
-        }))
+    /// Entries of a table, where they lie.
+    pub(super) fn entries(&self, table: Table, range: &Range, direction: Direction) -> Result<Walk, Error> {
+        Walk::new(&self.snapshot, table, range, direction)
     }
 
     /// Every document of a kind, in the order of ids.
     pub fn documents<T: Document>(&self) -> Result<impl Iterator<Item = Result<T, Error>> + use<T>, Error> {
         let entries = self.entries(Table::of(T::KIND), &Range::all(), Direction::Forward)?;
-        Ok(entries.map(|entry| entry.and_then(|(_, value)| value::from_bytes(value.value()))))
+        Ok(entries.map(|entry| entry.and_then(|(_, value)| value::from_bytes(&value))))
     }
 
     /// How many entries a table has.
     pub fn len(&self, table: Table) -> Result<u64, Error> {
-        Ok(self.table(table)?.len()?)
+        let snapshot = &*self.snapshot;
+        let base = snapshot.base.table(table)?;
+        let mut len = base.len()?;
+        let memtables: Vec<_> = snapshot.memtables().collect();
+        for (age, memtable) in memtables.iter().enumerate() {
+            let states = memtable.first(table, &Range::all(), Direction::Forward, snapshot.seq, usize::MAX);
+            for (key, state) in states {
+                let overridden = memtables[..age]
+                    .iter()
+                    .any(|newer| newer.get(table, &key, snapshot.seq).is_some());
+                if overridden {
+                    continue;
+                }
+                match (base.get(&*key)?.is_some(), state.is_some()) {
+                    (false, true) => len += 1,
+                    (true, false) => len -= 1,
+                    _ => {}
+                }
+            }
+        }
+        Ok(len)
     }
 }

@@ -76,7 +76,7 @@ impl<'a, 't> WriteTx<'a, 't> {
 
     /// Ids under a prefix of an index, in its order, at most `max`; as the index was before this write.
     pub fn ids(&mut self, index: Table, prefix: &Key, max: usize) -> Result<Vec<RawId>, Error> {
-        self.tables.ids(index, prefix.bytes(), max)
+        self.tables.ids(index, prefix, max)
     }
 
     /// The figures of an event.

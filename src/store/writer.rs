@@ -1,30 +1,34 @@
-//! The one thread that writes: group commit and checkpoints.
+//! The one thread that writes: group commit.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::pin::Pin;
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError, TrySendError};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::task::{Context, Poll};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use redb::{Database, Durability};
 use tokio::sync::{oneshot, watch};
 
 use super::apply::{Delta, Tables};
-use super::backend::{Epoch, Progress};
+use super::backend::Progress;
 use super::journal::{Change, Commit, Frame, Log, Seq};
-use super::recover;
-use super::schema::{Table, for_kind};
-use super::view::View;
+use super::layers::Layers;
+use super::merger::Merger;
 use super::write::WriteTx;
-use super::{Error, IoContext, Options};
+use super::{Error, IoContext, Options, repair};
 use crate::model::{EventId, Kind, RawId, Time, Verb};
 
-/// After this long without a write, what is not covered yet gets its checkpoint.
+/// After this long without a write, what is in memory is merged.
 const IDLE_MS: u64 = 300;
+/// The active memtable grows to so many times its size while the one before it is still being merged.
+const BEHIND_MAX: u64 = 4;
+/// The longest that a batch is held back when merging falls behind; the further behind, the longer.
+const HOLD_BACK_US_MAX: u64 = 50_000;
+/// How long a batch waits for room in memory before it is refused.
+const STALL_MS_MAX: u64 = 10_000;
 /// How often the disk's room is looked at.
 const ROOM_CHECK_MS: u64 = 100;
 /// How often trimming is considered.
@@ -160,7 +164,6 @@ pub struct Health {
 #[derive(Default)]
 struct Figures {
     queue_depth: AtomicUsize,
-    checkpoint: AtomicU64,
     failing: AtomicBool,
 }
 
@@ -202,13 +205,14 @@ pub struct Writer {
     queue: mpsc::SyncSender<Message>,
     figures: Arc<Figures>,
     observers: Observers,
+    merger: Arc<Merger>,
     thread: Mutex<Option<JoinHandle<Result<(), Error>>>>,
 }
 
 impl Writer {
     pub fn start(
         log: Log,
-        database: Arc<Database>,
+        layers: Arc<Layers>,
         backend: Progress,
         options: Options,
         dir: PathBuf,
@@ -218,20 +222,17 @@ impl Writer {
         let figures = Arc::new(Figures::default());
         let observers = Observers::default();
         let path = dir.clone();
-        let applied = log.head();
+        let merger = Arc::new(Merger::start(Arc::clone(&layers), backend, &path)?);
         let worker = Worker {
-            database,
-            backend,
+            layers,
+            merger: Arc::clone(&merger),
             log,
             bell,
             figures: Arc::clone(&figures),
             observers: Arc::clone(&observers),
             effects: Vec::new(),
             dir,
-            uncovered_bytes: 0,
-            uncovered_since: None,
-            in_flight: None,
-            applied,
+            unmerged_since: None,
             room: (Instant::now(), false),
             trimmed: Instant::now(),
             options,
@@ -245,6 +246,7 @@ impl Writer {
                 queue,
                 figures,
                 observers,
+                merger,
                 thread: Mutex::new(Some(thread)),
             },
             listener,
@@ -283,7 +285,7 @@ impl Writer {
     pub fn health(&self) -> Health {
         Health {
             queue_depth: self.figures.queue_depth.load(Ordering::Relaxed),
-            checkpoint: self.figures.checkpoint.load(Ordering::Relaxed),
+            checkpoint: self.merger.checkpoint(),
             failing: self.figures.failing.load(Ordering::Relaxed),
         }
     }
@@ -320,8 +322,8 @@ impl Writer {
 }
 
 struct Worker {
-    database: Arc<Database>,
-    backend: Progress,
+    layers: Arc<Layers>,
+    merger: Arc<Merger>,
     log: Log,
     bell: watch::Sender<Seq>,
     figures: Arc<Figures>,
@@ -330,13 +332,8 @@ struct Worker {
     effects: Vec<Effect>,
     dir: PathBuf,
     options: Options,
-    /// Journal bytes and time since the last checkpoint.
-    uncovered_bytes: u64,
-    uncovered_since: Option<Instant>,
-    /// The checkpoint on its way to disk.
-    in_flight: Option<(Epoch, Seq)>,
-    /// The last seq that redb has.
-    applied: Seq,
+    /// Since when the active memtable holds something.
+    unmerged_since: Option<Instant>,
     /// When the disk's room was last looked at, and whether there was enough.
     room: (Instant, bool),
     trimmed: Instant,
@@ -344,10 +341,10 @@ struct Worker {
 
 impl Worker {
     fn run(mut self, messages: &mpsc::Receiver<Message>) -> Result<(), Error> {
-        // What recovery replayed is not covered yet.
-        self.uncovered_since = Some(Instant::now());
+        // What recovery replayed is still in memory.
+        self.unmerged_since = Some(Instant::now());
         loop {
-            let wait = if self.uncovered_since.is_some() || self.in_flight.is_some() {
+            let wait = if self.unmerged_since.is_some() {
                 IDLE_MS
             } else {
                 TRIM_MS
@@ -368,7 +365,7 @@ impl Worker {
                 None => self.tidy(Moment::Busy),
                 Some(Message::Stop) => return self.stop(),
                 Some(Message::Checkpoint(reply)) => {
-                    let done = self.checkpoint().and_then(|()| self.wait_for_flush());
+                    let done = self.merger.drain();
                     let _gone = reply.send(done);
                 }
                 Some(Message::Repair(reply)) => {
@@ -391,7 +388,10 @@ impl Worker {
             after: None,
         };
         let mut done = Vec::with_capacity(64);
-        let committed = self.ensure_room().and_then(|()| self.commit(&mut jobs, &mut done));
+        let committed = self
+            .ensure_room()
+            .and_then(|()| self.keep_pace())
+            .and_then(|()| self.commit(&mut jobs, &mut done));
         let failed = matches!(committed, Err(Error::Full(_) | Error::Io { .. } | Error::Engine(_)));
         self.figures.failing.store(failed, Ordering::Relaxed);
         match committed {
@@ -410,7 +410,7 @@ impl Worker {
         jobs.after
     }
 
-    /// One redb transaction and one journal frame for as many jobs as wait, also those that come while others
+    /// One memtable update and one journal frame for as many jobs as wait, also those that come while others
     /// run, and fit. Returns the seq reached.
     #[expect(clippy::type_complexity, reason = "a job with its outcome, used here only")]
     fn commit(
@@ -419,12 +419,8 @@ impl Worker {
         done: &mut Vec<(Box<dyn Job>, Result<Seq, Error>)>,
     ) -> Result<Seq, Error> {
         let head = self.log.head();
-        if self.applied < head {
-            self.catch_up()?;
-        }
-        let mut transaction = self.database.begin_write()?;
-        transaction.set_durability(Durability::None)?;
-        let mut tables = Tables::new(&transaction);
+        let view = self.layers.view();
+        let mut tables = Tables::new(&view);
         let mut frame = Frame::new(head + 1);
         let mut seq = head;
         let observed = !self.observers.read().unwrap_or_else(PoisonError::into_inner).is_empty();
@@ -463,19 +459,15 @@ impl Worker {
             }
         }
         if frame.is_empty() {
-            drop(tables);
-            transaction.abort()?;
             return Ok(head);
         }
         let bytes = frame.bytes_len() as u64;
-        tables.finish(seq)?;
+        let writes = tables.finish(seq)?;
         self.log.append(frame, now())?;
         metrics::histogram!("store_batch_writes").record(done.len() as f64);
         metrics::counter!("store_commits_total").increment(seq - head);
-        transaction.commit()?;
-        self.applied = seq;
-        self.uncovered_bytes += bytes;
-        self.uncovered_since.get_or_insert_with(Instant::now);
+        self.layers.add(writes, seq, bytes);
+        self.unmerged_since.get_or_insert_with(Instant::now);
         Ok(seq)
     }
 
@@ -484,13 +476,6 @@ impl Worker {
         for observer in &*self.observers.read().unwrap_or_else(PoisonError::into_inner) {
             observer(seq, &effects);
         }
-    }
-
-    /// When redb fails after the journal's flush, that batch is on disk all the same: it comes before the next.
-    fn catch_up(&mut self) -> Result<(), Error> {
-        recover::replay(&self.database, self.log.reader(self.applied), &mut |_| {})?;
-        self.applied = self.log.head();
-        Ok(())
     }
 
     fn ensure_room(&mut self) -> Result<(), Error> {
@@ -511,23 +496,44 @@ impl Worker {
         )))
     }
 
-    /// Checkpoints and trims as they are due. Failures are logged: the journal has everything.
+    /// Freezes a full memtable, and holds writes back when merging cannot keep up: a little at first, so that the
+    /// two find their pace, and altogether before memory runs out.
+    fn keep_pace(&mut self) -> Result<(), Error> {
+        let full = self.options.checkpoint_bytes.max(1);
+        let bytes = self.layers.newest().active.journal_bytes();
+        if bytes < full {
+            return Ok(());
+        }
+        let most = full * BEHIND_MAX;
+        let hold_back = if bytes < most {
+            Duration::from_micros(HOLD_BACK_US_MAX * (bytes - full) / (most - full))
+        } else {
+            Duration::from_millis(STALL_MS_MAX)
+        };
+        if self.merger.wait_merged(hold_back) {
+            self.begin_merge();
+        } else if bytes >= most {
+            return Err(Error::Busy);
+        }
+        Ok(())
+    }
+
+    fn begin_merge(&mut self) {
+        self.merger.begin();
+        self.unmerged_since = None;
+    }
+
+    /// Merges and trims as they are due.
     fn tidy(&mut self, moment: Moment) {
-        self.note_flushed();
-        let due = self.uncovered_since.is_some_and(|since| {
-            moment == Moment::Idle
-                || self.uncovered_bytes >= self.options.checkpoint_bytes
-                || since.elapsed() >= Duration::from_millis(self.options.checkpoint_ms)
+        let due = self.unmerged_since.is_some_and(|since| {
+            moment == Moment::Idle || since.elapsed() >= Duration::from_millis(self.options.checkpoint_ms)
         });
-        if due
-            && self.in_flight.is_none()
-            && let Err(error) = self.checkpoint()
-        {
-            tracing::error!(%error, "a checkpoint failed");
+        if due && self.merger.wait_merged(Duration::ZERO) {
+            self.begin_merge();
         }
         if self.trimmed.elapsed() >= Duration::from_millis(TRIM_MS) {
             self.trimmed = Instant::now();
-            match self.log.trim(now(), self.figures.checkpoint.load(Ordering::Relaxed)) {
+            match self.log.trim(now(), self.merger.checkpoint()) {
                 Ok(0) => {}
                 Ok(segments) => tracing::info!(segments, "trimmed the journal"),
                 Err(error) => tracing::error!(%error, "trimming the journal failed"),
@@ -535,69 +541,21 @@ impl Worker {
         }
     }
 
-    fn note_flushed(&mut self) {
-        if let Some((epoch, seq)) = self.in_flight
-            && self.backend.flushed() >= epoch
-        {
-            self.figures.checkpoint.store(seq, Ordering::Relaxed);
-            self.in_flight = None;
-        }
-    }
-
-    /// Seals what redb has as a checkpoint; the flusher takes it to disk.
-    fn checkpoint(&mut self) -> Result<(), Error> {
-        let begun = Instant::now();
-        let mut transaction = self.database.begin_write()?;
-        transaction.set_quick_repair(true);
-        transaction.commit()?;
-        metrics::histogram!("store_checkpoint_seconds").record(begun.elapsed());
-        self.in_flight = Some((self.backend.sealed(), self.log.head()));
-        self.uncovered_bytes = 0;
-        self.uncovered_since = None;
-        Ok(())
-    }
-
-    fn wait_for_flush(&mut self) -> Result<(), Error> {
-        while self.in_flight.is_some() {
-            if self.backend.is_failing() {
-                return Err(Error::Full("the store's file could not be written".into()));
-            }
-            std::thread::sleep(Duration::from_millis(1));
-            self.note_flushed();
-        }
-        Ok(())
-    }
-
     fn repair(&mut self) -> Result<(), Error> {
-        let view = View::new(&self.database)?;
-        let mut transaction = self.database.begin_write()?;
-        transaction.set_quick_repair(true);
-        for table in Table::ALL.iter().filter(|table| table.is_derived()) {
-            transaction.delete_table(table.definition())?;
-            transaction.open_table(table.definition())?;
-        }
-        let mut tables = Tables::new(&transaction);
-        for kind in Kind::ALL {
-            for_kind!(*kind, T => {
-                for document in view.documents::<T>()? {
-                    tables.derive(Delta::between(None, Some(&document?))?)?;
-                }
-            });
-        }
-        tables.finish(view.seq()?)?;
-        drop(view);
-        transaction.commit()?;
-        self.checkpoint()?;
-        self.wait_for_flush()
+        self.merger.drain()?;
+        repair::run(&self.layers)?;
+        self.merger.note(self.log.head());
+        self.merger.drain()
     }
 
-    fn stop(mut self) -> Result<(), Error> {
-        self.checkpoint()?;
-        self.wait_for_flush()
+    fn stop(self) -> Result<(), Error> {
+        let drained = self.merger.drain();
+        self.merger.stop();
+        drained
     }
 }
 
-/// Whether there is time for a checkpoint.
+/// Whether there is time for a merge.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Moment {
     Busy,

@@ -1,0 +1,188 @@
+//! A memtable: what the journal has and redb's file has not yet, in memory and in the order of keys.
+//!
+//! Every value carries the seq of the batch that brought it, so that a view sees exactly what was there
+//! when it was taken while the writer goes on. Nothing is ever taken out: a full memtable is *frozen*, merged
+//! into redb as a whole (`layers.rs`) and dropped with the last view that reads it.
+
+use std::collections::BTreeMap;
+use std::ops::Bound;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
+
+use super::journal::Seq;
+use super::schema::Table;
+use super::view::{Direction, Range};
+
+/// Bytes that are shared instead of copied.
+pub type Shared = Arc<[u8]>;
+
+/// What a batch left under a key: a value, or that there is none.
+pub type State = Option<Shared>;
+
+/// By table: what is to be put under a key, or that the key is to be removed.
+pub type Writes = Vec<BTreeMap<Vec<u8>, Option<Vec<u8>>>>;
+
+/// The states of one key. Most keys have one; an event's figures have one for every batch that changed them.
+struct Versions {
+    newest: (Seq, State),
+    /// Oldest first.
+    older: Vec<(Seq, State)>,
+}
+
+impl Versions {
+    fn push(&mut self, seq: Seq, state: State) {
+        self.older.push(std::mem::replace(&mut self.newest, (seq, state)));
+    }
+
+    /// The state that a view of `seq` sees, if the key was written by then.
+    fn at(&self, seq: Seq) -> Option<&State> {
+        if self.newest.0 <= seq {
+            return Some(&self.newest.1);
+        }
+        let visible = self.older.partition_point(|(written, _)| *written <= seq);
+        Some(&self.older[visible.checked_sub(1)?].1)
+    }
+}
+
+type Keys = BTreeMap<Shared, Versions>;
+
+/// The writes since some batch, by table.
+#[derive(Default)]
+pub struct Memtable {
+    tables: Vec<RwLock<Keys>>,
+    /// What its batches take in the journal: the measure of how much there is to merge, and to replay.
+    journal_bytes: AtomicU64,
+}
+
+impl Memtable {
+    pub fn new() -> Self {
+        Self {
+            tables: Table::ALL.iter().map(|_| RwLock::default()).collect(),
+            journal_bytes: AtomicU64::new(0),
+        }
+    }
+
+    pub fn journal_bytes(&self) -> u64 {
+        self.journal_bytes.load(Ordering::Relaxed)
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.journal_bytes() == 0
+    }
+
+    fn keys(&self, table: Table) -> RwLockReadGuard<'_, Keys> {
+        self.tables[table as usize]
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Adds a batch. No view sees it before the batch's seq is published.
+    pub fn add(&self, writes: Writes, seq: Seq, journal_bytes: u64) {
+        for (table, writes) in self.tables.iter().zip(writes) {
+            if writes.is_empty() {
+                continue;
+            }
+            let mut keys = table.write().unwrap_or_else(PoisonError::into_inner);
+            for (key, value) in writes {
+                let state = value.map(Shared::from);
+                match keys.get_mut(key.as_slice()) {
+                    Some(versions) => versions.push(seq, state),
+                    None => {
+                        let first = Versions {
+                            newest: (seq, state),
+                            older: Vec::new(),
+                        };
+                        keys.insert(key.into(), first);
+                    }
+                }
+            }
+        }
+        self.journal_bytes.fetch_add(journal_bytes, Ordering::Relaxed);
+    }
+
+    /// What a view of `seq` sees under a key, if this memtable knows.
+    pub fn get(&self, table: Table, key: &[u8], seq: Seq) -> Option<State> {
+        self.keys(table).get(key)?.at(seq).cloned()
+    }
+
+    /// The first entries of a range that a view of `seq` sees, in a direction, at most `max`.
+    pub fn first(
+        &self,
+        table: Table,
+        range: &Range,
+        direction: Direction,
+        seq: Seq,
+        max: usize,
+    ) -> Vec<(Shared, State)> {
+        if range.is_empty() {
+            return Vec::new();
+        }
+        let keys = self.keys(table);
+        let end = range.end.as_deref().map_or(Bound::Unbounded, Bound::Excluded);
+        let within = keys.range::<[u8], _>((Bound::Included(range.start.as_slice()), end));
+        let visible = |(key, versions): (&Shared, &Versions)| Some((Arc::clone(key), versions.at(seq)?.clone()));
+        match direction {
+            Direction::Forward => within.filter_map(visible).take(max).collect(),
+            Direction::Backward => within.rev().filter_map(visible).take(max).collect(),
+        }
+    }
+
+    /// Hands every key of a table with its newest state to `each`, in the order of keys.
+    pub fn each<E>(&self, table: Table, mut each: impl FnMut(&[u8], Option<&[u8]>) -> Result<(), E>) -> Result<(), E> {
+        let keys = self.keys(table);
+        keys.iter()
+            .try_for_each(|(key, versions)| each(key, versions.newest.1.as_deref()))
+    }
+
+    pub fn touches(&self, table: Table) -> bool {
+        !self.keys(table).is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn writes(changes: &[(u8, Option<u8>)]) -> Writes {
+        let mut writes: Writes = Table::ALL.iter().map(|_| BTreeMap::new()).collect();
+        let keys = changes.iter().map(|(key, value)| (vec![*key], value.map(|byte| vec![byte])));
+        writes[Table::Guests as usize].extend(keys);
+        writes
+    }
+
+    proptest! {
+        /// Whatever comes later, a view of a seq sees what its batches left, by key and by range, both ways.
+        #[test]
+        fn views_see_their_own_seq(
+            batches in proptest::collection::vec(proptest::collection::vec((0u8..12, proptest::option::of(any::<u8>())), 0..6), 1..12),
+            start in 0u8..12, end in proptest::option::of(0u8..14), max in 1usize..6,
+        ) {
+            let memtable = Memtable::new();
+            let mut states = vec![BTreeMap::new()];
+            for (n, batch) in batches.iter().enumerate() {
+                memtable.add(writes(batch), n as Seq + 1, 1);
+                let mut state = states[n].clone();
+                state.extend(batch.iter().copied());
+                states.push(state);
+            }
+            let range = Range { start: vec![start], end: end.map(|end| vec![end]) };
+            for (seq, state) in states.iter().enumerate() {
+                for key in 0..12 {
+                    let seen = memtable.get(Table::Guests, &[key], seq as Seq);
+                    let seen = seen.map(|state| state.map(|bytes| bytes[0]));
+                    prop_assert_eq!(seen, state.get(&key).copied());
+                }
+                let within = || state.iter().filter(|(key, _)| **key >= start && end.is_none_or(|end| **key < end));
+                let mut expected: Vec<_> = within().map(|(key, value)| (*key, *value)).collect();
+                for direction in [Direction::Forward, Direction::Backward] {
+                    let seen = memtable.first(Table::Guests, &range, direction, seq as Seq, max);
+                    let seen: Vec<_> = seen.iter().map(|(key, state)| (key[0], state.as_ref().map(|bytes| bytes[0]))).collect();
+                    prop_assert_eq!(seen, &expected[..max.min(expected.len())]);
+                    expected.reverse();
+                }
+            }
+        }
+    }
+}
