@@ -158,7 +158,10 @@ fn describe() {
     metrics::describe_counter!("store_commits_total", "Writes that are on disk.");
     metrics::describe_histogram!("store_batch_writes", "Writes that shared one flush.");
     metrics::describe_histogram!("store_flush_seconds", "Time of a journal append with its flush.");
-    metrics::describe_histogram!("store_checkpoint_seconds", "Time that a checkpoint held the writer.");
+    metrics::describe_histogram!(
+        "store_checkpoint_seconds",
+        "Time that a merge into the store's file took; writes go on meanwhile."
+    );
     metrics::describe_gauge!("store_queue_depth", "Writes that wait for the writer.");
     metrics::describe_gauge!(
         "store_checkpoint_seq",

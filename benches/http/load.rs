@@ -29,7 +29,7 @@ impl Request {
         }
     }
 
-    fn bytes(&self, token: &str, connection: &str) -> Vec<u8> {
+    pub fn bytes(&self, token: &str, connection: &str) -> Vec<u8> {
         format!(
             "{} {} HTTP/1.1\r\nhost: localhost\r\nconnection: {connection}\r\nauthorization: Bearer {token}\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{}",
             self.method,
@@ -51,7 +51,7 @@ pub struct Load<'a> {
 
 /// What came of it.
 pub struct Outcome {
-    per_second: f64,
+    pub per_second: f64,
     p50_ms: f64,
     p99_ms: f64,
     max_ms: f64,
@@ -158,7 +158,7 @@ fn fresh_number() -> u64 {
 }
 
 /// Sends a request and reads its answer whole; the status, or nothing when the connection is gone.
-async fn exchange(stream: &mut tokio::net::TcpStream, request: &[u8], buffer: &mut Vec<u8>) -> Option<u16> {
+pub async fn exchange(stream: &mut tokio::net::TcpStream, request: &[u8], buffer: &mut Vec<u8>) -> Option<u16> {
     stream.write_all(request).await.ok()?;
     buffer.clear();
     loop {

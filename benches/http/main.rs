@@ -4,8 +4,10 @@
 //! stderr, results with their goals to stdout. Server and load generator share the machine.
 #![allow(clippy::print_stdout, reason = "a benchmark prints its results")]
 
+mod flat;
 mod load;
 mod program;
+mod seed;
 
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -16,7 +18,9 @@ use program::Program;
 const GUESTS_DEFAULT: u64 = 1_000_000;
 const CONNECTIONS: usize = 64;
 const SECONDS: u64 = 8;
-const MEASUREMENTS: &[&str] = &["idle", "requests", "tables", "starts"];
+/// Runs alone, by its name only, and prints JSON.
+const API_BENCHMARK: &str = "api-benchmark";
+const MEASUREMENTS: &[&str] = &["idle", "requests", "flat", "tables", "starts", API_BENCHMARK];
 
 fn main() {
     let mut guests = GUESTS_DEFAULT;
@@ -41,6 +45,9 @@ fn main() {
         std::process::exit(2);
     }
     let dir = tempfile::tempdir().expect("a directory");
+    if names == [API_BENCHMARK] {
+        return seed::run(&dir.path().join("data"));
+    }
     if wanted("idle") {
         idle(&dir.path().join("demo"));
     }
@@ -55,6 +62,9 @@ fn main() {
     );
     if wanted("requests") {
         requests(&data);
+    }
+    if wanted("flat") {
+        flat::run(&data, guests, &dir.path().join("few"));
     }
     if wanted("tables") {
         tables(&data, dir.path(), guests);

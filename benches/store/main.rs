@@ -1,7 +1,7 @@
 //! What the store costs, beside plain appends, redb and SQLite in the same run.
 //!
 //! `cargo bench --bench store -- [--guests N] [--seconds S] [NAME…]`, where the names are `write`, `ours`
-//! (`write` without the other engines), `read`, `flat` and `start`. Only ratios within one run mean something: disks differ, and differ by the hour.
+//! (`write` without the other engines), `read`, `flat` and `start`; or `db-benchmark` alone, which prints JSON. Only ratios within one run mean something: disks differ, and differ by the hour.
 //! Filled databases are kept in Cargo's target directory for the next run.
 #![expect(clippy::print_stdout, reason = "a benchmark prints its results")]
 
@@ -9,6 +9,7 @@ mod baselines;
 mod data;
 mod load;
 mod reads;
+mod seed;
 mod starts;
 mod writes;
 
@@ -118,6 +119,12 @@ fn main() {
     let arguments = Arguments::parse();
     if let Some(dir) = &arguments.victim {
         return starts::load_until_killed(dir);
+    }
+    if arguments.names == ["db-benchmark"] {
+        let work = working_copy(&data::filled_store(seed::GUESTS), "store-seed");
+        seed::run(&work, arguments.duration);
+        let _gone = std::fs::remove_dir_all(&work);
+        return;
     }
     let filled = data::filled_store(arguments.guests);
     let results = Results::new();

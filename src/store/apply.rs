@@ -92,9 +92,7 @@ impl<'v> Tables<'v> {
         let range = Range::prefix(prefix);
         let from = (Bound::Included(prefix.bytes()), Bound::Unbounded);
         let written = self.writes[index as usize].range::<[u8], _>(from);
-        let written: Vec<_> = written
-            .take_while(|(key, _)| key.starts_with(prefix.bytes()))
-            .collect();
+        let written: Vec<_> = written.take_while(|(key, _)| key.starts_with(prefix.bytes())).collect();
         // As many more as this batch may have removed.
         let entries = self.view.entries(index, &range, Direction::Forward)?;
         let mut merged = BTreeMap::new();

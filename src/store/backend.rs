@@ -37,6 +37,8 @@ const WRITE_BYTES_MAX: usize = 256 << 10;
 const FLUSH_BYTES: usize = 1 << 20;
 /// Sealed pages beyond this make `sync_data` wait for the flusher.
 const PENDING_BYTES_MAX: usize = 256 << 20;
+/// How often whoever waits for the flusher looks up.
+const LOOK_UP_MS: u64 = 50;
 /// How long the flusher waits after a failure.
 const RETRY_MS: u64 = 500;
 
@@ -161,6 +163,21 @@ impl Progress {
         let _woken = self.0.changed.wait_timeout(self.0.state(), patience);
     }
 
+    /// Waits until everything sealed so far is on disk.
+    ///
+    /// # Errors
+    /// When the file cannot be written; the flusher goes on trying.
+    pub fn settle(&self) -> io::Result<()> {
+        let sealed = self.sealed();
+        while self.flushed() < sealed {
+            if self.is_failing() {
+                return Err(refused());
+            }
+            self.wait(Duration::from_millis(LOOK_UP_MS));
+        }
+        Ok(())
+    }
+
     /// Lets what was written so far, and all that follows, go to disk.
     pub fn release(&self) -> io::Result<()> {
         let mut state = self.0.state();
@@ -212,7 +229,7 @@ impl Backend {
         let mut state = self.shared.state();
         while !state.sealed.is_empty() {
             if self.shared.failing.load(Ordering::Acquire) {
-                return Err(io::Error::other("the store's file could not be written"));
+                return Err(refused());
             }
             state = self.shared.wait(state);
         }
@@ -312,6 +329,10 @@ impl StorageBackend for Backend {
         }
         drained
     }
+}
+
+fn refused() -> io::Error {
+    io::Error::new(io::ErrorKind::StorageFull, "the store's file could not be written")
 }
 
 /// The part of a read or write that lies in one block.

@@ -102,7 +102,12 @@ fn is_empty(path: &Path, entries: std::fs::ReadDir) -> Result<bool, DirectoryErr
             path: path.to_owned(),
             source,
         })?;
-        if !matches!(entry.file_name().to_str(), Some("lost+found" | "lock" | "FORMAT.new")) {
+        let is_left_over = match entry.file_name().to_str() {
+            Some("lost+found" | "lock" | "FORMAT.new") => true,
+            Some("journal") => std::fs::read_dir(entry.path()).is_ok_and(|mut entries| entries.next().is_none()),
+            _ => false,
+        };
+        if !is_left_over {
             return Ok(false);
         }
     }

@@ -65,8 +65,9 @@ impl Snapshot {
 
 /// The newest state, and how it changes.
 pub struct Layers {
-    database: Arc<Database>,
     newest: RwLock<Arc<Snapshot>>,
+    /// Closed after the snapshot's own transaction: fields are dropped in this order.
+    database: Database,
 }
 
 impl Layers {
@@ -79,8 +80,8 @@ impl Layers {
             frozen: None,
         };
         Ok(Self {
-            database: Arc::new(database),
             newest: RwLock::new(Arc::new(snapshot)),
+            database,
         })
     }
 

@@ -5,22 +5,20 @@
 //! into redb as a whole (`layers.rs`) and dropped with the last view that reads it.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::ops::Bound;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
+use std::sync::{PoisonError, RwLock, RwLockReadGuard};
 
 use super::journal::Seq;
 use super::schema::Table;
 use super::view::{Direction, Range};
 
-/// Bytes that are shared instead of copied.
-pub type Shared = Arc<[u8]>;
-
 /// What a batch left under a key: a value, or that there is none.
-pub type State = Option<Shared>;
+pub type State = Option<Vec<u8>>;
 
 /// By table: what is to be put under a key, or that the key is to be removed.
-pub type Writes = Vec<BTreeMap<Vec<u8>, Option<Vec<u8>>>>;
+pub type Writes = Vec<BTreeMap<Vec<u8>, State>>;
 
 /// The states of one key. Most keys have one; an event's figures have one for every batch that changed them.
 struct Versions {
@@ -44,7 +42,7 @@ impl Versions {
     }
 }
 
-type Keys = BTreeMap<Shared, Versions>;
+type Keys = BTreeMap<Vec<u8>, Versions>;
 
 /// The writes since some batch, by table.
 #[derive(Default)]
@@ -83,16 +81,14 @@ impl Memtable {
                 continue;
             }
             let mut keys = table.write().unwrap_or_else(PoisonError::into_inner);
-            for (key, value) in writes {
-                let state = value.map(Shared::from);
-                match keys.get_mut(key.as_slice()) {
-                    Some(versions) => versions.push(seq, state),
-                    None => {
-                        let first = Versions {
+            for (key, state) in writes {
+                match keys.entry(key) {
+                    Entry::Occupied(mut versions) => versions.get_mut().push(seq, state),
+                    Entry::Vacant(place) => {
+                        place.insert(Versions {
                             newest: (seq, state),
                             older: Vec::new(),
-                        };
-                        keys.insert(key.into(), first);
+                        });
                     }
                 }
             }
@@ -100,9 +96,10 @@ impl Memtable {
         self.journal_bytes.fetch_add(journal_bytes, Ordering::Relaxed);
     }
 
-    /// What a view of `seq` sees under a key, if this memtable knows.
-    pub fn get(&self, table: Table, key: &[u8], seq: Seq) -> Option<State> {
-        self.keys(table).get(key)?.at(seq).cloned()
+    /// What `read` makes of the state that a view of `seq` sees under a key, if this memtable knows it.
+    pub fn look<R>(&self, table: Table, key: &[u8], seq: Seq, read: impl FnOnce(Option<&[u8]>) -> R) -> Option<R> {
+        let keys = self.keys(table);
+        Some(read(keys.get(key)?.at(seq)?.as_deref()))
     }
 
     /// The first entries of a range that a view of `seq` sees, in a direction, at most `max`.
@@ -113,14 +110,14 @@ impl Memtable {
         direction: Direction,
         seq: Seq,
         max: usize,
-    ) -> Vec<(Shared, State)> {
+    ) -> Vec<(Vec<u8>, State)> {
         if range.is_empty() {
             return Vec::new();
         }
         let keys = self.keys(table);
         let end = range.end.as_deref().map_or(Bound::Unbounded, Bound::Excluded);
         let within = keys.range::<[u8], _>((Bound::Included(range.start.as_slice()), end));
-        let visible = |(key, versions): (&Shared, &Versions)| Some((Arc::clone(key), versions.at(seq)?.clone()));
+        let visible = |(key, versions): (&Vec<u8>, &Versions)| Some((key.clone(), versions.at(seq)?.clone()));
         match direction {
             Direction::Forward => within.filter_map(visible).take(max).collect(),
             Direction::Backward => within.rev().filter_map(visible).take(max).collect(),
@@ -147,7 +144,9 @@ mod tests {
 
     fn writes(changes: &[(u8, Option<u8>)]) -> Writes {
         let mut writes: Writes = Table::ALL.iter().map(|_| BTreeMap::new()).collect();
-        let keys = changes.iter().map(|(key, value)| (vec![*key], value.map(|byte| vec![byte])));
+        let keys = changes
+            .iter()
+            .map(|(key, value)| (vec![*key], value.map(|byte| vec![byte])));
         writes[Table::Guests as usize].extend(keys);
         writes
     }
@@ -170,8 +169,7 @@ mod tests {
             let range = Range { start: vec![start], end: end.map(|end| vec![end]) };
             for (seq, state) in states.iter().enumerate() {
                 for key in 0..12 {
-                    let seen = memtable.get(Table::Guests, &[key], seq as Seq);
-                    let seen = seen.map(|state| state.map(|bytes| bytes[0]));
+                    let seen = memtable.look(Table::Guests, &[key], seq as Seq, |state| state.map(|bytes| bytes[0]));
                     prop_assert_eq!(seen, state.get(&key).copied());
                 }
                 let within = || state.iter().filter(|(key, _)| **key >= start && end.is_none_or(|end| **key < end));

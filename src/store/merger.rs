@@ -4,7 +4,7 @@
 //! up to it.
 
 use std::collections::VecDeque;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -61,6 +61,7 @@ impl Shared {
 /// The handle to the merging thread.
 pub struct Merger {
     shared: Arc<Shared>,
+    path: PathBuf,
     thread: Mutex<Option<JoinHandle<()>>>,
 }
 
@@ -84,6 +85,7 @@ impl Merger {
             .context(path)?;
         Ok(Self {
             shared,
+            path: path.to_owned(),
             thread: Mutex::new(Some(thread)),
         })
     }
@@ -123,23 +125,7 @@ impl Merger {
                 return Err(Error::Full("the store's file could not be written".into()));
             }
         }
-        loop {
-            let state = self.shared.state();
-            if state.unflushed.is_empty() {
-                return Ok(());
-            }
-            if self.shared.backend.is_failing() {
-                return Err(Error::Full("the store's file could not be written".into()));
-            }
-            drop(state);
-            self.shared.backend.wait(Duration::from_millis(LOOK_UP_MS));
-        }
-    }
-
-    /// Notes that redb has been given a commit beside the merges, with everything up to a seq.
-    pub fn note(&self, seq: Seq) {
-        let sealed = self.shared.backend.sealed();
-        self.shared.state().unflushed.push_back((sealed, seq));
+        self.shared.backend.settle().context(&self.path)
     }
 
     /// Ends the thread; what is frozen stays in the journal.

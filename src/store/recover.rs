@@ -34,37 +34,68 @@ pub struct Recovered {
 /// Brings redb up to date with the journal. A directory that is damaged is left as it was.
 pub fn recover(directory: &Directory, options: &Options, progress: &mut dyn FnMut(Seq)) -> Result<Recovered, Error> {
     let path = directory.store_file();
-    let is_missing = !path.try_exists().context(&path)?;
-    let recovered = open(directory, &path, options, progress);
-    if recovered.is_err() && is_missing {
-        let _gone = std::fs::remove_file(&path);
-    }
+    let recovered = if path.try_exists().context(&path)? {
+        open(directory, &path, options).and_then(|opened| opened.replay(progress))
+    } else {
+        make(directory, &path, options).and_then(|opened| opened.replay(progress))
+    };
     recovered.map_err(|error| match error {
         Error::Damaged(what) => directory.damaged(what).into(),
         error => error,
     })
 }
 
-fn open(
-    directory: &Directory,
-    path: &Path,
-    options: &Options,
-    progress: &mut dyn FnMut(Seq),
-) -> Result<Recovered, Error> {
+/// A new file gets its name when it is whole on disk, so that a crash leaves a store or none.
+fn make(directory: &Directory, path: &Path, options: &Options) -> Result<Opened, Error> {
+    let unnamed = path.with_extension("redb.new");
+    let _half_made = std::fs::remove_file(&unnamed);
+    let made = open(directory, &unnamed, options).and_then(|opened| {
+        opened.backend.settle().context(&unnamed)?;
+        std::fs::rename(&unnamed, path).context(path)?;
+        let dir = &directory.path;
+        std::fs::File::open(dir).and_then(|dir| dir.sync_all()).context(dir)?;
+        Ok(opened)
+    });
+    if made.is_err() {
+        let _gone = std::fs::remove_file(&unnamed);
+    }
+    made
+}
+
+/// A sound store and its journal, not yet brought together.
+struct Opened {
+    database: Database,
+    backend: Progress,
+    log: Log,
+    from: Seq,
+}
+
+fn open(directory: &Directory, path: &Path, options: &Options) -> Result<Opened, Error> {
     let (database, backend, from) = open_redb(directory, path, options)?;
     let log_options = LogOptions {
         retention_ms: options.retention_ms,
     };
     let log = Log::open(&directory.journal_dir(), log_options, from)?;
     backend.release().context(path)?;
-    let layers = Layers::new(database)?;
-    let replayed = replay(&layers, log.reader(from), progress)?;
-    Ok(Recovered {
-        layers: Arc::new(layers),
+    Ok(Opened {
+        database,
         backend,
         log,
-        replayed,
+        from,
     })
+}
+
+impl Opened {
+    fn replay(self, progress: &mut dyn FnMut(Seq)) -> Result<Recovered, Error> {
+        let layers = Layers::new(self.database)?;
+        let replayed = replay(&layers, self.log.reader(self.from), progress)?;
+        Ok(Recovered {
+            layers: Arc::new(layers),
+            backend: self.backend,
+            log: self.log,
+            replayed,
+        })
+    }
 }
 
 /// Opens redb over a backend that is still held, and finds out which seq it has reached.
@@ -98,7 +129,7 @@ fn damaged(directory: &Directory, what: &str) -> DirectoryError {
 }
 
 /// Makes the tables that are missing and returns the seq that the file has reached.
-fn prepare(database: &Database) -> Result<Seq, Error> {
+pub(super) fn prepare(database: &Database) -> Result<Seq, Error> {
     let transaction = database.begin_read()?;
     let known: Vec<String> = transaction
         .list_tables()?

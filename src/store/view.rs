@@ -84,18 +84,18 @@ impl View {
     }
 
     /// What `read` makes of the bytes under a key.
-    pub(super) fn look<R>(
-        &self,
-        table: Table,
-        key: &[u8],
-        read: impl FnOnce(&[u8]) -> R,
-    ) -> Result<Option<R>, Error> {
+    pub(super) fn look<R>(&self, table: Table, key: &[u8], read: impl FnOnce(&[u8]) -> R) -> Result<Option<R>, Error> {
         let snapshot = &*self.snapshot;
+        let mut read = Some(read);
         for memtable in snapshot.memtables() {
-            if let Some(state) = memtable.get(table, key, snapshot.seq) {
-                return Ok(state.as_deref().map(read));
+            let known = memtable.look(table, key, snapshot.seq, |state| {
+                state.and_then(|bytes| read.take().map(|read| read(bytes)))
+            });
+            if let Some(seen) = known {
+                return Ok(seen);
             }
         }
+        let Some(read) = read else { return Ok(None) };
         Ok(snapshot.base.table(table)?.get(key)?.map(|guard| read(guard.value())))
     }
 
@@ -176,11 +176,11 @@ impl View {
             for (key, state) in states {
                 let overridden = memtables[..age]
                     .iter()
-                    .any(|newer| newer.get(table, &key, snapshot.seq).is_some());
+                    .any(|newer| newer.look(table, &key, snapshot.seq, |_| ()).is_some());
                 if overridden {
                     continue;
                 }
-                match (base.get(&*key)?.is_some(), state.is_some()) {
+                match (base.get(key.as_slice())?.is_some(), state.is_some()) {
                     (false, true) => len += 1,
                     (true, false) => len -= 1,
                     _ => {}

@@ -9,7 +9,7 @@ use redb::AccessGuard;
 use super::Error;
 use super::journal::Seq;
 use super::layers::Snapshot;
-use super::memtable::{Memtable, Shared, State};
+use super::memtable::{Memtable, State};
 use super::schema::Table;
 use super::view::{Direction, Range};
 
@@ -19,7 +19,7 @@ const CHUNK: usize = 64;
 /// Bytes of a key or value, wherever they lie.
 pub enum Slice {
     Page(AccessGuard<'static, &'static [u8]>),
-    Memory(Shared),
+    Memory(Vec<u8>),
 }
 
 impl Deref for Slice {
@@ -39,7 +39,7 @@ pub type Entry = (Slice, Slice);
 /// Where a walk through a memtable is.
 struct Layer {
     memtable: Arc<Memtable>,
-    chunk: VecDeque<(Shared, State)>,
+    chunk: VecDeque<(Vec<u8>, State)>,
     /// What comes after the chunk; absent when nothing does.
     rest: Option<Range>,
 }
@@ -53,7 +53,7 @@ impl Layer {
         }
     }
 
-    fn peek(&mut self, table: Table, direction: Direction, seq: Seq) -> Option<&Shared> {
+    fn peek(&mut self, table: Table, direction: Direction, seq: Seq) -> Option<&[u8]> {
         if self.chunk.is_empty()
             && let Some(rest) = self.rest.take()
         {
@@ -62,7 +62,7 @@ impl Layer {
                 self.rest = self.chunk.back().map(|(last, _)| rest.after(last, direction));
             }
         }
-        self.chunk.front().map(|(key, _)| key)
+        self.chunk.front().map(|(key, _)| key.as_slice())
     }
 }
 
@@ -96,7 +96,10 @@ impl Walk {
             table,
             direction,
             seq: snapshot.seq,
-            pages: snapshot.base.table(table)?.range::<&[u8]>((Bound::Included(start), end))?,
+            pages: snapshot
+                .base
+                .table(table)?
+                .range::<&[u8]>((Bound::Included(start), end))?,
             page: None,
             layers,
         })
@@ -112,31 +115,35 @@ impl Walk {
             .map(|(key, value)| (Slice::Page(key), Slice::Page(value))))
     }
 
-    /// The next key of the memtables and its newest state; older states of that key are passed.
-    fn next_in_memory(&mut self, bound: Option<&[u8]>) -> Option<(Shared, State)> {
+    /// The next key of the memtables with its newest state, unless `bound` comes first; older states are passed.
+    fn next_in_memory(&mut self, bound: Option<&[u8]>) -> Option<(Vec<u8>, State)> {
         let (table, direction, seq) = (self.table, self.direction, self.seq);
         let before = |a: &[u8], b: &[u8]| match direction {
             Direction::Forward => a < b,
             Direction::Backward => a > b,
         };
-        let mut first: Option<Shared> = None;
-        for layer in &mut self.layers {
-            if let Some(key) = layer.peek(table, direction, seq)
-                && first.as_ref().is_none_or(|first| before(key, first))
-            {
-                first = Some(Arc::clone(key));
+        let mut first: Option<usize> = None;
+        for place in 0..self.layers.len() {
+            let (earlier, rest) = self.layers.split_at_mut(place);
+            let key = rest[0].peek(table, direction, seq);
+            let best = first.and_then(|first| earlier[first].peek(table, direction, seq));
+            if key.is_some_and(|key| best.is_none_or(|best| before(key, best))) {
+                first = Some(place);
             }
         }
-        let first = first.filter(|key| bound.is_none_or(|bound| !before(bound, key)))?;
-        let mut newest = None;
-        for layer in &mut self.layers {
-            if layer.peek(table, direction, seq) == Some(&first)
-                && let Some((_, state)) = layer.chunk.pop_front()
-            {
-                newest.get_or_insert(state);
+        // The newest of those with this key is the first of them.
+        let first = first?;
+        let key = self.layers[first].peek(table, direction, seq)?;
+        if bound.is_some_and(|bound| before(bound, key)) {
+            return None;
+        }
+        let newest = self.layers[first].chunk.pop_front()?;
+        for older in &mut self.layers[first + 1..] {
+            if older.peek(table, direction, seq) == Some(&newest.0) {
+                older.chunk.pop_front();
             }
         }
-        Some((first, newest.flatten()))
+        Some(newest)
     }
 
     fn step(&mut self) -> Result<Option<Entry>, Error> {

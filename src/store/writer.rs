@@ -544,7 +544,6 @@ impl Worker {
     fn repair(&mut self) -> Result<(), Error> {
         self.merger.drain()?;
         repair::run(&self.layers)?;
-        self.merger.note(self.log.head());
         self.merger.drain()
     }
 

@@ -1,16 +1,19 @@
 //! Killed at any moment, the server loses nothing that it acknowledged.
 
 use std::collections::{BTreeMap, HashMap};
+use std::process::Stdio;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use crate::server::{Client, Server, Stopped, stderr, stdout};
+use crate::server::{BINARY, Client, Server, Stopped, command_in, stderr, stdout};
 
 const WRITERS: u64 = 16;
 const ROUNDS: u64 = 50;
+/// First starts that are killed, each a little later than the one before.
+const FIRST_STARTS: u64 = 100;
 /// How many rounds pass between two checks of the store, and between two looks at every guest.
 const ROUNDS_PER_CHECK: u64 = 10;
 /// A checkpoint every second and every mebibyte, so that kills meet them too.
@@ -79,6 +82,36 @@ fn a_second_signal_ends_at_once_and_loses_nothing() {
     drop(stalled);
     assert_sound(&stopped);
     load.verify(&stopped.start(), ROUNDS_PER_CHECK);
+}
+
+#[test]
+fn a_first_start_that_is_killed_leaves_a_directory_that_opens() {
+    for round in 0..FIRST_STARTS {
+        let home = tempfile::tempdir().expect("a directory");
+        let dir = home.path().join("data");
+        let program = std::process::Command::new(BINARY)
+            .args(["serve", "--listen", "127.0.0.1:0", "--data-dir"])
+            .arg(&dir)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn();
+        let mut program = program.expect("the program starts");
+        // The kills meet each step of making a directory.
+        let begun = Instant::now();
+        while begun.elapsed() < Duration::from_micros(round * 500) {
+            std::thread::yield_now();
+        }
+        program.kill().expect("killed");
+        program.wait().expect("ended");
+        let check = command_in(&dir, &["check"]);
+        assert_eq!(
+            check.status.code(),
+            Some(0),
+            "round {round}: {}{}",
+            stdout(&check),
+            stderr(&check)
+        );
+    }
 }
 
 #[track_caller]

@@ -16,6 +16,8 @@ use crate::store::{Error, IoContext};
 
 /// After a failed attempt to make room, the next one waits this long.
 const RETRY_MS: u64 = 500;
+/// What the system writes at once; a segment is a multiple of it.
+const BLOCK_BYTES: u64 = 4096;
 /// A place is remembered for every so many bytes of the open segment, so that readers find a seq fast.
 const LANDMARK_BYTES: u64 = 64 << 10;
 
@@ -81,6 +83,36 @@ struct Open {
     file: File,
     segment: Segment,
     offset: u64,
+    /// What the block at `offset` has before it: whole blocks are written, which the system takes faster than parts.
+    tail: Vec<u8>,
+}
+
+impl Open {
+    fn new(file: File, segment: Segment, offset: u64) -> io::Result<Self> {
+        let start = offset - offset % BLOCK_BYTES;
+        let mut tail = vec![0; (offset - start) as usize];
+        file.read_exact_at(&mut tail, start)?;
+        Ok(Self {
+            file,
+            segment,
+            offset,
+            tail,
+        })
+    }
+
+    fn append(&mut self, bytes: &[u8]) -> io::Result<()> {
+        let start = self.offset - self.tail.len() as u64;
+        self.tail.extend_from_slice(bytes);
+        let end = self.tail.len();
+        // What follows is zero on disk, too.
+        self.tail.resize(end.next_multiple_of(BLOCK_BYTES as usize), 0);
+        self.file.write_all_at(&self.tail, start)?;
+        self.file.sync_data()?;
+        self.offset += bytes.len() as u64;
+        self.tail.truncate(end);
+        self.tail = self.tail.split_off(end - end % BLOCK_BYTES as usize);
+        Ok(())
+    }
 }
 
 /// The writing end. One thread owns it.
@@ -158,15 +190,11 @@ impl Log {
         };
         let offset = open.offset;
         let begun = Instant::now();
-        let written = open
-            .file
-            .write_all_at(&bytes, offset)
-            .and_then(|()| open.file.sync_data());
+        let written = open.append(&bytes);
         metrics::histogram!("store_flush_seconds").record(begun.elapsed());
         if let Err(error) = written {
             return Err(self.abandon(&error));
         }
-        open.offset += bytes.len() as u64;
         mark(
             &mut self.shared.landmarks.write().unwrap_or_else(PoisonError::into_inner).1,
             first,
@@ -196,16 +224,13 @@ impl Log {
         }
         let made = self.take_blank().and_then(|blank| {
             let before = self.drop_unused(first)?;
-            blank.into_segment(&self.shared.dir, first, before, now)
+            let (file, segment) = blank.into_segment(&self.shared.dir, first, before, now)?;
+            Ok((Open::new(file, segment.clone(), SEGMENT_HEADER_BYTES)?, segment))
         });
         match made {
-            Ok((file, segment)) => {
+            Ok((open, segment)) => {
                 self.retry_at = None;
-                let full = self.open.replace(Open {
-                    file,
-                    segment: segment.clone(),
-                    offset: SEGMENT_HEADER_BYTES,
-                });
+                let full = self.open.replace(open);
                 if let Some(full) = full {
                     // Gives the unused tail back; losing this in a crash costs only the room.
                     let _kept = full.file.set_len(full.offset);
@@ -359,9 +384,8 @@ fn reopen(segment: &Segment, end: &End) -> Result<Option<Open>, Error> {
         file.set_len(end.offset).and_then(|()| file.sync_all()).context(path)?;
     }
     let whole = file.metadata().context(path)?.len() == SEGMENT_BYTES;
-    Ok(whole.then(|| Open {
-        file,
-        segment: segment.clone(),
-        offset: end.offset,
-    }))
+    if !whole {
+        return Ok(None);
+    }
+    Open::new(file, segment.clone(), end.offset).map(Some).context(path)
 }

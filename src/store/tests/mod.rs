@@ -4,6 +4,7 @@ mod batches;
 mod checks;
 mod damage;
 mod formats;
+mod layers;
 mod lists;
 mod logs;
 mod reopening;

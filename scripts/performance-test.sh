@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# The seed system's benchmarks, from a fresh clone: progress on stderr, JSON on stdout.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+usage() {
+    cat >&2 <<'TEXT'
+usage: scripts/performance-test.sh api-benchmark | db-benchmark
+
+  api-benchmark   1,000 requests/s, reads and writes, to a server with 100,000 guests;
+                  p50, p95 and p99 by endpoint, in milliseconds from when each was due
+  db-benchmark    reads and durable writes on a store with 100,000 guests;
+                  operations a second, p50, p99 and longest, in milliseconds
+TEXT
+    exit 2
+}
+
+[ $# -eq 1 ] || usage
+case $1 in
+    api-benchmark) exec cargo bench --locked --bench http -- api-benchmark ;;
+    db-benchmark) exec cargo bench --locked --bench store -- db-benchmark ;;
+    *) usage ;;
+esac
