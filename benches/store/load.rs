@@ -73,6 +73,18 @@ pub fn register(store: &Store, made: &Arc<Made>, clients: u64, spread: Spread, d
     Load::new(latencies, begun.elapsed())
 }
 
+/// One thread that registers guests for a while and waits for each, as a command does and as the appends beside it.
+pub fn register_alone(store: &Store, made: &Made, duration: Duration) -> Load {
+    let (begun, mut latencies) = (Instant::now(), Vec::new());
+    while begun.elapsed() < duration {
+        let write = registration(made.next(), event_id(0));
+        let asked = Instant::now();
+        store.write("public".into(), at(0), write).wait().expect("registered");
+        latencies.push(asked.elapsed());
+    }
+    Load::new(latencies, begun.elapsed())
+}
+
 async fn client_until(store: Store, made: Arc<Made>, client: u64, spread: Spread, until: Instant) -> Vec<Duration> {
     let mut random = Random::new(client ^ made.so_far() << 8);
     let mut latencies = Vec::new();

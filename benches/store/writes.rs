@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use super::baselines::{Engine, Keys, RedbBaseline, SqliteBaseline};
 use super::data::{self, Made, Random};
-use super::load::{Load, Spread, register};
+use super::load::{Load, Spread, register, register_alone};
 use super::{Arguments, Goal, Results};
 
 /// Clients that share flushes, and the batches that the baselines are given.
@@ -23,7 +23,8 @@ pub fn run(results: &Results, work: &Path, arguments: &Arguments) {
     reset_peak_memory();
     let store = data::open(work);
     let made = Arc::new(Made::after(arguments.guests));
-    let single = register(&store, &made, 1, Spread::One, duration);
+    let single = register_alone(&store, &made, duration);
+    let task = register(&store, &made, 1, Spread::One, duration);
     let popular = register(&store, &made, CLIENTS, Spread::One, duration);
     let random = register(&store, &made, CLIENTS, Spread::Random, duration * 2);
     let memory = memory_mib("VmHWM");
@@ -32,7 +33,8 @@ pub fn run(results: &Results, work: &Path, arguments: &Arguments) {
     let appends = (appends + appends_per_second(duration / 3)) / 2.0;
 
     results.note("append 4 KiB + fdatasync", &rate(appends));
-    let what = "registrations, 1 client";
+    results.note("registrations, 1 client, a task", &shown(&task));
+    let what = "registrations, 1 client, a thread";
     results.ratio(
         what,
         &shown(&single),

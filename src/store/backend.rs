@@ -45,7 +45,7 @@ const RETRY_MS: u64 = 500;
 /// Blocks are kept in slabs of this size, which are used again: a checkpoint brings thousands of blocks.
 const SLAB_BYTES: usize = 1 << 20;
 /// Slabs that wait to be used again; more are given back to the system.
-const SPARE_BYTES_MAX: usize = 64 << 20;
+const SPARE_BYTES_MAX: usize = 32 << 20;
 
 /// The number of a sealed epoch; 0 is before the first.
 pub type Epoch = u64;

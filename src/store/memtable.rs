@@ -5,7 +5,7 @@
 //! into redb as a whole (`layers.rs`) and dropped with the last view that reads it.
 
 use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
+use std::collections::btree_map::Entry::{Occupied, Vacant};
 use std::ops::Bound;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{PoisonError, RwLock, RwLockReadGuard};
@@ -14,35 +14,47 @@ use super::journal::Seq;
 use super::schema::Table;
 use super::view::{Direction, Range};
 
-/// What a batch left under a key: a value, or that there is none.
-pub type State = Option<Vec<u8>>;
+/// What a batch does, by table: what is to be put under a key, or that the key is to be removed.
+pub type Writes = Vec<BTreeMap<Vec<u8>, Option<Vec<u8>>>>;
 
-/// By table: what is to be put under a key, or that the key is to be removed.
-pub type Writes = Vec<BTreeMap<Vec<u8>, State>>;
+/// What a batch left under a key: a value, or that there is none.
+struct State {
+    seq: Seq,
+    value: Option<Box<[u8]>>,
+}
 
 /// The states of one key. Most keys have one; an event's figures have one for every batch that changed them.
 struct Versions {
-    newest: (Seq, State),
+    newest: State,
     /// Oldest first.
-    older: Vec<(Seq, State)>,
+    #[expect(
+        clippy::box_collection,
+        reason = "nearly every key has none, and there are many keys"
+    )]
+    older: Option<Box<Vec<State>>>,
 }
 
 impl Versions {
-    fn push(&mut self, seq: Seq, state: State) {
-        self.older.push(std::mem::replace(&mut self.newest, (seq, state)));
+    fn push(&mut self, state: State) {
+        let before = std::mem::replace(&mut self.newest, state);
+        self.older.get_or_insert_default().push(before);
     }
 
     /// The state that a view of `seq` sees, if the key was written by then.
     fn at(&self, seq: Seq) -> Option<&State> {
-        if self.newest.0 <= seq {
-            return Some(&self.newest.1);
+        if self.newest.seq <= seq {
+            return Some(&self.newest);
         }
-        let visible = self.older.partition_point(|(written, _)| *written <= seq);
-        Some(&self.older[visible.checked_sub(1)?].1)
+        let older = self.older.as_ref()?;
+        let visible = older.partition_point(|state| state.seq <= seq);
+        older.get(visible.checked_sub(1)?)
     }
 }
 
-type Keys = BTreeMap<Vec<u8>, Versions>;
+type Keys = BTreeMap<Box<[u8]>, Versions>;
+
+/// A copy of an entry: a key, and its value or that it has none.
+pub type Entry = (Vec<u8>, Option<Vec<u8>>);
 
 /// The writes since some batch, by table.
 #[derive(Default)]
@@ -81,13 +93,17 @@ impl Memtable {
                 continue;
             }
             let mut keys = table.write().unwrap_or_else(PoisonError::into_inner);
-            for (key, state) in writes {
-                match keys.entry(key) {
-                    Entry::Occupied(mut versions) => versions.get_mut().push(seq, state),
-                    Entry::Vacant(place) => {
+            for (key, value) in writes {
+                let state = State {
+                    seq,
+                    value: value.map(Vec::into_boxed_slice),
+                };
+                match keys.entry(key.into_boxed_slice()) {
+                    Occupied(mut versions) => versions.get_mut().push(state),
+                    Vacant(place) => {
                         place.insert(Versions {
-                            newest: (seq, state),
-                            older: Vec::new(),
+                            newest: state,
+                            older: None,
                         });
                     }
                 }
@@ -99,28 +115,24 @@ impl Memtable {
     /// What `read` makes of the state that a view of `seq` sees under a key, if this memtable knows it.
     pub fn look<R>(&self, table: Table, key: &[u8], seq: Seq, read: impl FnOnce(Option<&[u8]>) -> R) -> Option<R> {
         let keys = self.keys(table);
-        Some(read(keys.get(key)?.at(seq)?.as_deref()))
+        Some(read(keys.get(key)?.at(seq)?.value.as_deref()))
     }
 
     /// The first entries of a range that a view of `seq` sees, in a direction, at most `max`.
-    pub fn first(
-        &self,
-        table: Table,
-        range: &Range,
-        direction: Direction,
-        seq: Seq,
-        max: usize,
-    ) -> Vec<(Vec<u8>, State)> {
+    pub fn first(&self, table: Table, range: &Range, direction: Direction, seq: Seq, max: usize) -> Vec<Entry> {
         if range.is_empty() {
             return Vec::new();
         }
         let keys = self.keys(table);
         let end = range.end.as_deref().map_or(Bound::Unbounded, Bound::Excluded);
         let within = keys.range::<[u8], _>((Bound::Included(range.start.as_slice()), end));
-        let visible = |(key, versions): (&Vec<u8>, &Versions)| Some((key.clone(), versions.at(seq)?.clone()));
+        let visible = within.filter_map(|(key, versions)| {
+            let state = versions.at(seq)?;
+            Some((key.to_vec(), state.value.as_deref().map(<[u8]>::to_vec)))
+        });
         match direction {
-            Direction::Forward => within.filter_map(visible).take(max).collect(),
-            Direction::Backward => within.rev().filter_map(visible).take(max).collect(),
+            Direction::Forward => visible.take(max).collect(),
+            Direction::Backward => visible.rev().take(max).collect(),
         }
     }
 
@@ -128,7 +140,7 @@ impl Memtable {
     pub fn each<E>(&self, table: Table, mut each: impl FnMut(&[u8], Option<&[u8]>) -> Result<(), E>) -> Result<(), E> {
         let keys = self.keys(table);
         keys.iter()
-            .try_for_each(|(key, versions)| each(key, versions.newest.1.as_deref()))
+            .try_for_each(|(key, versions)| each(key, versions.newest.value.as_deref()))
     }
 
     pub fn touches(&self, table: Table) -> bool {

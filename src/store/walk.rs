@@ -9,7 +9,7 @@ use redb::AccessGuard;
 use super::Error;
 use super::journal::Seq;
 use super::layers::Snapshot;
-use super::memtable::{Memtable, State};
+use super::memtable::{self, Memtable};
 use super::schema::Table;
 use super::view::{Direction, Range};
 
@@ -39,7 +39,7 @@ pub type Entry = (Slice, Slice);
 /// Where a walk through a memtable is.
 struct Layer {
     memtable: Arc<Memtable>,
-    chunk: VecDeque<(Vec<u8>, State)>,
+    chunk: VecDeque<memtable::Entry>,
     /// What comes after the chunk; absent when nothing does.
     rest: Option<Range>,
 }
@@ -116,7 +116,7 @@ impl Walk {
     }
 
     /// The next key of the memtables with its newest state, unless `bound` comes first; older states are passed.
-    fn next_in_memory(&mut self, bound: Option<&[u8]>) -> Option<(Vec<u8>, State)> {
+    fn next_in_memory(&mut self, bound: Option<&[u8]>) -> Option<memtable::Entry> {
         let (table, direction, seq) = (self.table, self.direction, self.seq);
         let before = |a: &[u8], b: &[u8]| match direction {
             Direction::Forward => a < b,

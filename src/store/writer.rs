@@ -24,7 +24,7 @@ use crate::model::{EventId, Kind, RawId, Time, Verb};
 /// After this long without a write, what is in memory is merged.
 const IDLE_MS: u64 = 300;
 /// The active memtable grows to so many times its size while the one before it is still being merged.
-const BEHIND_MAX: u64 = 4;
+const BEHIND_MAX: u64 = 2;
 /// The longest that a batch is held back when merging falls behind; the further behind, the longer.
 const HOLD_BACK_US_MAX: u64 = 50_000;
 /// How long a batch waits for room in memory before it is refused.
