@@ -159,6 +159,7 @@ fn describe() {
     metrics::describe_histogram!("store_batch_writes", "Writes that shared one flush.");
     metrics::describe_histogram!("store_flush_seconds", "Time of a journal append with its flush.");
     metrics::describe_histogram!("store_checkpoint_seconds", "Time that a checkpoint held the writer.");
+    metrics::describe_histogram!("geo_query_seconds", "Time to answer a page of a list by location.");
     metrics::describe_gauge!("store_queue_depth", "Writes that wait for the writer.");
     metrics::describe_gauge!(
         "store_checkpoint_seq",
