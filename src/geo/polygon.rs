@@ -342,6 +342,47 @@ fn folds_back(a: &Point, b: &Point, c: &Point) -> bool {
     is_in_line && back[0] * on[0] + back[1] * on[1] > 0.0
 }
 
+/// What other tests look at.
+#[cfg(test)]
+impl Polygon {
+    pub fn middle(&self) -> Place {
+        let [x, y, z] = self.plane.middle;
+        Place::new(y.atan2(x).to_degrees(), z.atan2(x.hypot(y)).to_degrees()).expect("a place")
+    }
+
+    /// The angle from the middle to the farthest corner.
+    pub fn reach(&self) -> f64 {
+        self.plane.reach_cos.acos()
+    }
+
+    pub fn ring_vectors(&self) -> Vec<Vec<Vector>> {
+        let vectors = |ring: &Ring| ring.corners.iter().map(|corner| corner.vector).collect();
+        self.rings().map(vectors).collect()
+    }
+
+    /// How far a place is from the nearest edge, by thirds: the distance along an arc has one minimum.
+    pub fn edge_chord(&self, vector: &Vector) -> f64 {
+        let edges = self.rings().flat_map(Ring::edges);
+        let chord = |(from, to): (&Corner, &Corner)| {
+            let at = |share: f64| {
+                let point = sum(&scaled(&from.vector, 1.0 - share), &scaled(&to.vector, share));
+                chord2(&scaled(&point, 1.0 / norm(&point)), vector).sqrt()
+            };
+            let (mut low, mut high) = (0.0, 1.0);
+            for _ in 0..100 {
+                let (one, other) = (low + (high - low) / 3.0, high - (high - low) / 3.0);
+                if at(one) < at(other) {
+                    high = other;
+                } else {
+                    low = one;
+                }
+            }
+            at(low).min(at(0.0)).min(at(1.0))
+        };
+        edges.map(chord).fold(f64::INFINITY, f64::min)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use rstar::Envelope;
