@@ -99,7 +99,10 @@ pub async fn list(ask: Ask) -> Result<Response, Problem> {
     let (app, actor) = (ask.app(), &ask.caller.actor);
     if !filter.is_empty() {
         let page = app.events_near(&app.view()?, actor, &filter, query)?;
-        return list.answer_views(&ask, page.map(|located| view(&located.item).at_distance(located.distance_m)));
+        return list.answer_views(
+            &ask,
+            page.map(|located| view(&located.item).at_distance(located.distance_m)),
+        );
     }
     let page = app.events(&app.view()?, actor, query)?;
     list.answer_views(&ask, page.map(|full| view(&full)))

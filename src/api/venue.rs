@@ -55,7 +55,10 @@ pub async fn list(ask: Ask) -> Result<Response, Problem> {
     let view = ask.app().view()?;
     if !filter.is_empty() {
         let page = ask.app().venues_near(&view, &filter, &query)?;
-        return list.answer_views(&ask, page.map(|located| VenueView::located(&located.item, located.distance_m)));
+        return list.answer_views(
+            &ask,
+            page.map(|located| VenueView::located(&located.item, located.distance_m)),
+        );
     }
     let page = ask.app().venues(&view, &query)?;
     list.answer_views(&ask, page.map(|venue| VenueView::from(&venue)))

@@ -27,7 +27,12 @@ impl App {
     ///
     /// The index tells the order, the snapshot what there is. Where a write comes between the two, a venue that
     /// the snapshot lacks, or has elsewhere and out of reach, is left out, and distances are those of the snapshot.
-    pub fn venues_near(&self, view: &View, filter: &PlaceFilter, query: &VenueQuery) -> Result<PlacePage<Venue>, Error> {
+    pub fn venues_near(
+        &self,
+        view: &View,
+        filter: &PlaceFilter,
+        query: &VenueQuery,
+    ) -> Result<PlacePage<Venue>, Error> {
         let _measured = Measured::begin();
         refuse_order(query.order, query.hint)?;
         let fingerprint = fingerprint("venues", filter, query.fingerprint());
@@ -184,13 +189,21 @@ impl<'a> EventSearch<'a> {
         // those of venues.
         let start = self.last.map(|last| {
             let behind = Position::behind(last.distance_m());
-            if last == behind { behind } else { Position::before(last.distance_m()) }
+            if last == behind {
+                behind
+            } else {
+                Position::before(last.distance_m())
+            }
         });
         let hits = self.query.limit + 1;
         let walk = Walk::new(self.index, self.filter, start, hits, KEYS_SCANNED_MAX as usize);
         let venue_id = match self.query.only {
             None => self.query.venue_id,
-            Some(only) => match self.view.get::<Event>(only.raw())?.and_then(|event| event.details.venue_id) {
+            Some(only) => match self
+                .view
+                .get::<Event>(only.raw())?
+                .and_then(|event| event.details.venue_id)
+            {
                 None => return Ok(None),
                 venue_id => venue_id,
             },
@@ -291,7 +304,10 @@ impl<'a> EventSearch<'a> {
             self.keys_scanned += 1;
             self.documents_fetched += 1;
             self.last = Some(Position::new(distance_m, *event.id.raw()));
-            let venue = event.details.venue_id.and_then(|venue| self.index.find(self.filter, venue));
+            let venue = event
+                .details
+                .venue_id
+                .and_then(|venue| self.index.find(self.filter, venue));
             if venue.is_some_and(|hit| hit.distance_m == distance_m) {
                 self.consider(event)?;
             }

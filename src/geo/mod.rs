@@ -7,6 +7,7 @@
 mod filter;
 mod index;
 mod polygon;
+mod ring;
 mod shape;
 pub mod sphere;
 mod walk;

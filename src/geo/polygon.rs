@@ -6,8 +6,9 @@
 //! which makes straight lines of great circles (J. P. Snyder, "Map Projections: A Working Manual", USGS Professional
 //! Paper 1395 (1987), section 22), turns every question about it into one about a polygon in the plane.
 
+use super::ring::{EDGE_CHORD, Point, Ring};
 use super::shape::widened;
-use super::sphere::{self, EARTH_RADIUS_M, SpaceBox, Vector, chord2, cross, difference, dot, norm, scaled, sum};
+use super::sphere::{self, SpaceBox, Vector, chord2, cross, difference, dot, norm, scaled, sum};
 use crate::model::{Code, Place};
 
 /// Positions of all rings together.
@@ -18,12 +19,7 @@ const RING_POSITIONS_MIN: usize = 4;
 const REACH_COS_MIN: f64 = 0.02;
 /// Steps towards the middle of a polygon. Each is a look at every corner.
 const MIDDLE_STEPS: u32 = 256;
-/// A place that is no farther than a millimetre from an edge lies on it: coordinates are not more exact than that.
-const EDGE_CHORD: f64 = 1e-3 / EARTH_RADIUS_M;
-/// Two edges whose angle has a smaller sine have one direction: rounding alone makes as much of it where edges are short.
-const DIRECTION_SIN: f64 = 1e-9;
 
-type Point = [f64; 2];
 type Refusal = (Code, String);
 
 /// A polygon with holes. Places on its edges, those of holes included, are in it.
@@ -44,20 +40,6 @@ struct Plane {
     reach_cos: f64,
 }
 
-#[derive(Clone, Debug, PartialEq)]
-struct Ring {
-    corners: Vec<Corner>,
-}
-
-/// A corner, and the edge from it to the next.
-#[derive(Clone, Debug, PartialEq)]
-struct Corner {
-    vector: Vector,
-    point: Point,
-    /// Of the plane of the edge's great circle; of length 1.
-    normal: Vector,
-}
-
 impl Polygon {
     /// Takes the coordinates of a GeoJSON polygon: the outer ring, then the holes.
     pub fn new(rings: &[Vec<Place>]) -> Result<Self, Refusal> {
@@ -75,10 +57,10 @@ impl Polygon {
         };
         let plane = Plane::around(outer)?;
         let space = space(&plane, outer);
-        let outer = Ring::new(outer, &plane).ok_or_else(too_large)?;
+        let outer = plane.ring(outer).ok_or_else(too_large)?;
         let mut rings = Vec::with_capacity(holes.len());
         for (n, hole) in holes.iter().enumerate() {
-            rings.push(Ring::new(hole, &plane).ok_or_else(|| refusal(n + 1, OUTSIDE))?);
+            rings.push(plane.ring(hole).ok_or_else(|| refusal(n + 1, OUTSIDE))?);
         }
         let polygon = Self {
             plane,
@@ -121,12 +103,12 @@ impl Polygon {
             }
         }
         for (n, hole) in self.holes.iter().enumerate() {
-            if hole.crosses(&self.outer) || !hole.corners.iter().all(|corner| self.outer.holds(corner)) {
+            if hole.crosses(&self.outer) || !self.outer.holds(hole) {
                 return Err(refusal(n + 1, OUTSIDE));
             }
             let others = self.holes.iter().enumerate().filter(|(other, _)| *other != n);
             for (_, other) in others {
-                if hole.crosses(other) || hole.corners.iter().any(|corner| other.has_inside(corner)) {
+                if hole.crosses(other) || hole.reaches_into(other) {
                     return Err(refusal(n + 1, "overlaps another hole"));
                 }
             }
@@ -198,7 +180,10 @@ impl Plane {
                 .iter()
                 .max_by(|a, b| chord2(a, &middle).total_cmp(&chord2(b, &middle)))
                 .unwrap_or(&middle);
-            middle = sum(&middle, &scaled(&difference(farthest, &middle), 1.0 / f64::from(step + 1)));
+            middle = sum(
+                &middle,
+                &scaled(&difference(farthest, &middle), 1.0 / f64::from(step + 1)),
+            );
         }
         // Corners all around the earth have their middle near its centre, which is no direction at all.
         let length = norm(&middle);
@@ -231,115 +216,12 @@ impl Plane {
         let depth = dot(vector, &self.middle);
         [dot(vector, &self.axes[0]) / depth, dot(vector, &self.axes[1]) / depth]
     }
-}
 
-impl Ring {
-    /// `None` if it does not lie in front of the plane.
-    fn new(vectors: &[Vector], plane: &Plane) -> Option<Self> {
-        let following = vectors.iter().cycle().skip(1);
-        let corners = vectors.iter().zip(following).map(|(vector, next)| {
-            // (a + b) × (b − a) is 2 a × b, and keeps its digits when the two are close.
-            let normal = cross(&sum(vector, next), &difference(next, vector));
-            Corner {
-                vector: *vector,
-                point: plane.project(vector),
-                normal: scaled(&normal, 1.0 / norm(&normal)),
-            }
-        });
-        let is_in_front = vectors.iter().all(|vector| dot(vector, &plane.middle) >= REACH_COS_MIN);
-        is_in_front.then(|| Self {
-            corners: corners.collect(),
-        })
+    /// A ring in front of the plane; `None` if a corner lies too far back.
+    fn ring(&self, corners: &[Vector]) -> Option<Ring> {
+        let is_in_front = corners.iter().all(|corner| dot(corner, &self.middle) >= REACH_COS_MIN);
+        is_in_front.then(|| Ring::new(corners.iter().map(|corner| (*corner, self.project(corner))).collect()))
     }
-
-    /// Every edge with its ends.
-    fn edges(&self) -> impl Iterator<Item = (&Corner, &Corner)> {
-        self.corners.iter().zip(self.corners.iter().cycle().skip(1))
-    }
-
-    fn is_on_edge(&self, vector: &Vector) -> bool {
-        self.edges().any(|(from, to)| {
-            // Most edges are far away, and one product says so.
-            dot(vector, &from.normal).abs() <= EDGE_CHORD
-                && (is_between(vector, from, to)
-                    || chord2(vector, &from.vector) <= EDGE_CHORD * EDGE_CHORD
-                    || chord2(vector, &to.vector) <= EDGE_CHORD * EDGE_CHORD)
-        })
-    }
-
-    /// Whether a point lies inside: a ray from it to the right meets an odd number of edges. Each edge has its lower end and not
-    /// its upper one, so that a corner is met once. M. Shimrat, "Algorithm 112", Communications of the ACM 5 (1962), corrected by R. Hacker.
-    fn surrounds(&self, point: &Point) -> bool {
-        let met = self.edges().filter(|(from, to)| {
-            let (from, to) = (&from.point, &to.point);
-            let upwards = to[1] > point[1];
-            (from[1] > point[1]) != upwards && (turn(from, to, point) > 0.0) == upwards
-        });
-        met.count() % 2 == 1
-    }
-
-    /// Whether another ring's corner lies inside or on an edge.
-    fn holds(&self, corner: &Corner) -> bool {
-        self.is_on_edge(&corner.vector) || self.surrounds(&corner.point)
-    }
-
-    /// Whether another ring's corner lies inside and not on an edge.
-    fn has_inside(&self, corner: &Corner) -> bool {
-        !self.is_on_edge(&corner.vector) && self.surrounds(&corner.point)
-    }
-
-    fn crosses_itself(&self) -> bool {
-        let edges: Vec<_> = self.edges().map(|(from, to)| (&from.point, &to.point)).collect();
-        edges.iter().enumerate().any(|(n, (a, b))| {
-            let (_, after) = edges[(n + 1) % edges.len()];
-            // The next edge shares a corner with this one; the first shares one with the last.
-            let last = if n == 0 { edges.len() - 1 } else { edges.len() };
-            let apart = &edges[(n + 2).min(last)..last];
-            folds_back(a, b, after) || apart.iter().any(|(c, d)| do_cross(a, b, c, d) || do_touch(a, b, c, d))
-        })
-    }
-
-    fn crosses(&self, other: &Self) -> bool {
-        self.edges().any(|(a, b)| {
-            let mut edges = other.edges();
-            edges.any(|(c, d)| do_cross(&a.point, &b.point, &c.point, &d.point))
-        })
-    }
-}
-
-/// Whether a place near an edge's great circle lies between the edge's ends, and not beyond them.
-fn is_between(vector: &Vector, from: &Corner, to: &Corner) -> bool {
-    dot(&cross(&from.normal, &from.vector), vector) >= 0.0 && dot(&cross(&to.vector, &from.normal), vector) >= 0.0
-}
-
-/// Twice the area of a triangle: positive if it runs counterclockwise, zero if its corners are in line.
-fn turn(a: &Point, b: &Point, c: &Point) -> f64 {
-    (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
-}
-
-/// Whether two edges meet in one point within both.
-fn do_cross(a: &Point, b: &Point, c: &Point, d: &Point) -> bool {
-    let are_opposite = |one: f64, other: f64| one > 0.0 && other < 0.0 || one < 0.0 && other > 0.0;
-    are_opposite(turn(a, b, c), turn(a, b, d)) && are_opposite(turn(c, d, a), turn(c, d, b))
-}
-
-/// Whether an end of one edge lies on the other.
-fn do_touch(a: &Point, b: &Point, c: &Point, d: &Point) -> bool {
-    let lies_on = |from: &Point, to: &Point, point: &Point| {
-        let within = |axis: usize| {
-            (from[axis].min(to[axis])..=from[axis].max(to[axis])).contains(&point[axis])
-        };
-        turn(from, to, point) == 0.0 && within(0) && within(1)
-    };
-    lies_on(a, b, c) || lies_on(a, b, d) || lies_on(c, d, a) || lies_on(c, d, b)
-}
-
-/// Whether the way from `a` over `b` to `c` goes back where it came from.
-fn folds_back(a: &Point, b: &Point, c: &Point) -> bool {
-    let (back, on) = ([a[0] - b[0], a[1] - b[1]], [c[0] - b[0], c[1] - b[1]]);
-    let lengths = back[0].hypot(back[1]) * on[0].hypot(on[1]);
-    let is_in_line = (back[0] * on[1] - back[1] * on[0]).abs() <= DIRECTION_SIN * lengths;
-    is_in_line && back[0] * on[0] + back[1] * on[1] > 0.0
 }
 
 /// What other tests look at.
@@ -356,30 +238,13 @@ impl Polygon {
     }
 
     pub fn ring_vectors(&self) -> Vec<Vec<Vector>> {
-        let vectors = |ring: &Ring| ring.corners.iter().map(|corner| corner.vector).collect();
-        self.rings().map(vectors).collect()
+        self.rings().map(Ring::vectors).collect()
     }
 
-    /// How far a place is from the nearest edge, by thirds: the distance along an arc has one minimum.
     pub fn edge_chord(&self, vector: &Vector) -> f64 {
-        let edges = self.rings().flat_map(Ring::edges);
-        let chord = |(from, to): (&Corner, &Corner)| {
-            let at = |share: f64| {
-                let point = sum(&scaled(&from.vector, 1.0 - share), &scaled(&to.vector, share));
-                chord2(&scaled(&point, 1.0 / norm(&point)), vector).sqrt()
-            };
-            let (mut low, mut high) = (0.0, 1.0);
-            for _ in 0..100 {
-                let (one, other) = (low + (high - low) / 3.0, high - (high - low) / 3.0);
-                if at(one) < at(other) {
-                    high = other;
-                } else {
-                    low = one;
-                }
-            }
-            at(low).min(at(0.0)).min(at(1.0))
-        };
-        edges.map(chord).fold(f64::INFINITY, f64::min)
+        self.rings()
+            .map(|ring| ring.edge_chord(vector))
+            .fold(f64::INFINITY, f64::min)
     }
 }
 
@@ -420,8 +285,21 @@ mod tests {
 
     #[test]
     fn corners_and_edges_are_inside() {
-        let inside = [(5.0, 5.0), (0.0, 0.0), (10.0, 10.0), (5.0, 0.0), (0.0, 5.0), (10.0, 3.3)];
-        let outside = [(-1e-6, 5.0), (5.0, -1e-6), (10.0, -1e-6), (190.0 - 360.0, 0.0), (-175.0, -5.0)];
+        let inside = [
+            (5.0, 5.0),
+            (0.0, 0.0),
+            (10.0, 10.0),
+            (5.0, 0.0),
+            (0.0, 5.0),
+            (10.0, 3.3),
+        ];
+        let outside = [
+            (-1e-6, 5.0),
+            (5.0, -1e-6),
+            (10.0, -1e-6),
+            (190.0 - 360.0, 0.0),
+            (-175.0, -5.0),
+        ];
         check(&[SQUARE], &inside, &outside);
         // The other way round is the same polygon.
         let reversed: Vec<_> = SQUARE.iter().rev().copied().collect();
@@ -437,13 +315,23 @@ mod tests {
     #[test]
     fn holes_are_outside_but_for_their_edges() {
         let hole = &[(4.0, 4.0), (6.0, 4.0), (6.0, 6.0), (4.0, 6.0), (4.0, 4.0)];
-        check(&[SQUARE, hole], &[(2.0, 2.0), (4.0, 5.0), (6.0, 6.0)], &[(5.0, 5.0), (11.0, 5.0)]);
+        check(
+            &[SQUARE, hole],
+            &[(2.0, 2.0), (4.0, 5.0), (6.0, 6.0)],
+            &[(5.0, 5.0), (11.0, 5.0)],
+        );
     }
 
     #[test]
     fn over_the_meridian_and_the_poles() {
         check(
-            &[&[(170.0, -10.0), (-170.0, -10.0), (-170.0, 10.0), (170.0, 10.0), (170.0, -10.0)]],
+            &[&[
+                (170.0, -10.0),
+                (-170.0, -10.0),
+                (-170.0, 10.0),
+                (170.0, 10.0),
+                (170.0, -10.0),
+            ]],
             &[(180.0, 0.0), (-180.0, 5.0), (175.0, 0.0), (-175.0, 0.0), (170.0, 0.0)],
             &[(0.0, 0.0), (169.9, 0.0), (-169.9, 0.0)],
         );
@@ -465,42 +353,114 @@ mod tests {
 
     #[test]
     fn concave_and_small_polygons() {
-        let u = &[(0.0, 0.0), (3.0, 0.0), (3.0, 3.0), (2.0, 3.0), (2.0, 1.0), (1.0, 1.0), (1.0, 3.0), (0.0, 3.0), (0.0, 0.0)];
+        let u = &[
+            (0.0, 0.0),
+            (3.0, 0.0),
+            (3.0, 3.0),
+            (2.0, 3.0),
+            (2.0, 1.0),
+            (1.0, 1.0),
+            (1.0, 3.0),
+            (0.0, 3.0),
+            (0.0, 0.0),
+        ];
         check(&[u], &[(0.5, 2.0), (2.5, 2.0), (1.5, 0.5)], &[(1.5, 2.0), (1.5, 1.1)]);
         // Ten metres wide.
         let (lon, lat, side) = (13.377_7, 52.516_3, 1e-4);
-        let small = &[(lon, lat), (lon + side, lat), (lon + side, lat + side), (lon, lat + side), (lon, lat)];
-        check(&[small], &[(lon + side / 2.0, lat + side / 2.0)], &[(lon - 1e-6, lat), (lon + 2.0 * side, lat)]);
+        let small = &[
+            (lon, lat),
+            (lon + side, lat),
+            (lon + side, lat + side),
+            (lon, lat + side),
+            (lon, lat),
+        ];
+        check(
+            &[small],
+            &[(lon + side / 2.0, lat + side / 2.0)],
+            &[(lon - 1e-6, lat), (lon + 2.0 * side, lat)],
+        );
     }
 
     #[test]
     fn what_is_no_polygon_is_refused() {
-        let cases: &[(&[&[(f64, f64)]], &str)] = &[
+        type Case<'a> = (&'a [&'a [(f64, f64)]], &'a str);
+        let cases: &[Case<'_>] = &[
             (&[], "must have a ring"),
             (&[&[(0.0, 0.0), (1.0, 0.0), (0.0, 0.0)]], "at least 4"),
             (&[&[(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)]], "not closed"),
             (&[&[(0.0, 0.0), (0.0, 0.0), (1.0, 0.0), (0.0, 0.0)]], "3 different"),
-            (&[&[(0.0, 0.0), (10.0, 10.0), (10.0, 0.0), (0.0, 10.0), (0.0, 0.0)]], "the outer ring crosses"),
-            (&[&[(0.0, 0.0), (1.0, 0.0), (2.0, 0.0), (0.0, 0.0)]], "the outer ring crosses"),
-            (&[&[(0.0, 0.0), (2.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 0.0)]], "the outer ring crosses"),
-            // Two triangles that share a corner.
-            (&[&[(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 0.0), (-1.0, 0.0), (-1.0, -1.0), (0.0, 0.0)]], "the outer ring"),
-            (&[SQUARE, &[(20.0, 20.0), (21.0, 20.0), (21.0, 21.0), (20.0, 20.0)]], "hole 1 lies outside"),
-            (&[SQUARE, &[(-170.0, 0.0), (-171.0, 0.0), (-171.0, 1.0), (-170.0, 0.0)]], "hole 1 lies outside"),
-            (&[SQUARE, &[(9.0, 4.0), (11.0, 4.0), (11.0, 5.0), (9.0, 5.0), (9.0, 4.0)]], "hole 1 lies outside"),
             (
-                &[SQUARE, &[(1.0, 1.0), (5.0, 1.0), (5.0, 5.0), (1.0, 1.0)], &[(3.5, 2.0), (4.0, 2.0), (4.0, 2.5), (3.5, 2.0)]],
+                &[&[(0.0, 0.0), (10.0, 10.0), (10.0, 0.0), (0.0, 10.0), (0.0, 0.0)]],
+                "the outer ring crosses",
+            ),
+            (
+                &[&[(0.0, 0.0), (1.0, 0.0), (2.0, 0.0), (0.0, 0.0)]],
+                "the outer ring crosses",
+            ),
+            (
+                &[&[(0.0, 0.0), (2.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 0.0)]],
+                "the outer ring crosses",
+            ),
+            // Two triangles that share a corner.
+            (
+                &[&[
+                    (0.0, 0.0),
+                    (1.0, 0.0),
+                    (1.0, 1.0),
+                    (0.0, 0.0),
+                    (-1.0, 0.0),
+                    (-1.0, -1.0),
+                    (0.0, 0.0),
+                ]],
+                "the outer ring",
+            ),
+            (
+                &[SQUARE, &[(20.0, 20.0), (21.0, 20.0), (21.0, 21.0), (20.0, 20.0)]],
+                "hole 1 lies outside",
+            ),
+            (
+                &[SQUARE, &[(-170.0, 0.0), (-171.0, 0.0), (-171.0, 1.0), (-170.0, 0.0)]],
+                "hole 1 lies outside",
+            ),
+            (
+                &[SQUARE, &[(9.0, 4.0), (11.0, 4.0), (11.0, 5.0), (9.0, 5.0), (9.0, 4.0)]],
+                "hole 1 lies outside",
+            ),
+            (
+                &[
+                    SQUARE,
+                    &[(1.0, 1.0), (5.0, 1.0), (5.0, 5.0), (1.0, 1.0)],
+                    &[(3.5, 2.0), (4.0, 2.0), (4.0, 2.5), (3.5, 2.0)],
+                ],
                 "overlaps another",
             ),
-            (&[&[(0.0, 0.0), (120.0, 0.0), (-120.0, 0.0), (0.0, 0.0)]], "half of the earth"),
-            (&[&[(-180.0, -90.0), (180.0, -90.0), (180.0, 90.0), (-180.0, 90.0), (-180.0, -90.0)]], "3 different"),
-            (&[&[(-170.0, -80.0), (170.0, -80.0), (0.0, 80.0), (-170.0, -80.0)]], "half of the earth"),
+            (
+                &[&[(0.0, 0.0), (120.0, 0.0), (-120.0, 0.0), (0.0, 0.0)]],
+                "half of the earth",
+            ),
+            (
+                &[&[
+                    (-180.0, -90.0),
+                    (180.0, -90.0),
+                    (180.0, 90.0),
+                    (-180.0, 90.0),
+                    (-180.0, -90.0),
+                ]],
+                "3 different",
+            ),
+            (
+                &[&[(-170.0, -80.0), (170.0, -80.0), (0.0, 80.0), (-170.0, -80.0)]],
+                "half of the earth",
+            ),
         ];
         for (rings, message) in cases {
             let (_, refused) = polygon(rings).expect_err(message);
             assert!(refused.contains(message), "{refused}");
         }
-        let many: Vec<_> = (0..POSITIONS_MAX).map(|n| (f64::from(n as u32) * 1e-3, 0.0)).chain([(0.0, 0.0)]).collect();
+        let many: Vec<_> = (0..POSITIONS_MAX)
+            .map(|n| (f64::from(n as u32) * 1e-3, 0.0))
+            .chain([(0.0, 0.0)])
+            .collect();
         assert_eq!(polygon(&[&many]).map_err(|(code, _)| code), Err(Code::TooMany));
     }
 }

@@ -94,8 +94,12 @@ impl BoundingBox {
             .map(sin_cos_degrees)
             .collect();
         let extent = |part: fn(&(f64, f64)) -> f64| {
-            let products = spanned.iter().flat_map(|one| [part(one) * widest, part(one) * narrowest]);
-            products.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), one| (low.min(one), high.max(one)))
+            let products = spanned
+                .iter()
+                .flat_map(|one| [part(one) * widest, part(one) * narrowest]);
+            products.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), one| {
+                (low.min(one), high.max(one))
+            })
         };
         let (x, y) = (extent(|(_, cos)| *cos), extent(|(sin, _)| *sin));
         widened([x.0, y.0, south.0], [x.1, y.1, north.0])

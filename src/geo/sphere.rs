@@ -174,7 +174,10 @@ mod tests {
         for distance in [0.0, 1e-3, 1.0, 5_000.0, 1e6, 1e7, DISTANCE_MAX_M] {
             let degrees = distance / DISTANCE_MAX_M * 180.0;
             let chord2 = chord2(&at(0.0, 0.0), &at(0.0, degrees));
-            assert!((chord2_of(distance) - chord2).abs() <= 1e-12 * chord2.max(1e-12), "{distance}");
+            assert!(
+                (chord2_of(distance) - chord2).abs() <= 1e-12 * chord2.max(1e-12),
+                "{distance}"
+            );
         }
     }
 }

@@ -22,7 +22,14 @@ fn venue_id(n: usize) -> VenueId {
 
 /// Places where spheres are hard: poles, both names of the 180th meridian, antipodes, equal and nearly equal places.
 fn any_place() -> impl Strategy<Value = Place> {
-    let special = prop_oneof![Just(-180.0), Just(180.0), Just(0.0), Just(-90.0), Just(90.0), Just(179.999_999)];
+    let special = prop_oneof![
+        Just(-180.0),
+        Just(180.0),
+        Just(0.0),
+        Just(-90.0),
+        Just(90.0),
+        Just(179.999_999)
+    ];
     let longitude = prop_oneof![special, -180.0..=180.0, (-3i32..=3).prop_map(f64::from)];
     let special = prop_oneof![Just(-90.0), Just(90.0), Just(0.0), Just(89.999_999)];
     let latitude = prop_oneof![special, -90.0..=90.0, (-3i32..=3).prop_map(f64::from)];
@@ -47,7 +54,10 @@ fn any_radius() -> impl Strategy<Value = Option<f64>> {
 
 fn any_box() -> impl Strategy<Value = BoundingBox> {
     (any_place(), any_place()).prop_map(|(one, other)| {
-        let (south, north) = (one.latitude().min(other.latitude()), one.latitude().max(other.latitude()));
+        let (south, north) = (
+            one.latitude().min(other.latitude()),
+            one.latitude().max(other.latitude()),
+        );
         BoundingBox::new(one.longitude(), south, other.longitude(), north).expect("a box")
     })
 }
@@ -68,14 +78,22 @@ fn any_polygon() -> impl Strategy<Value = Polygon> {
             ring.push(ring[0]);
             ring
         };
-        let rings: Vec<_> = [1.0, 0.4].into_iter().take(1 + usize::from(has_hole)).map(ring).collect();
+        let rings: Vec<_> = [1.0, 0.4]
+            .into_iter()
+            .take(1 + usize::from(has_hole))
+            .map(ring)
+            .collect();
         Polygon::new(&rings).expect("a star is a polygon")
     })
 }
 
 /// Two directions that are square to a place's and to each other.
 fn tangents(vector: &Vector) -> (Vector, Vector) {
-    let aside = if vector[2].abs() < 0.9 { [0.0, 0.0, 1.0] } else { [1.0, 0.0, 0.0] };
+    let aside = if vector[2].abs() < 0.9 {
+        [0.0, 0.0, 1.0]
+    } else {
+        [1.0, 0.0, 0.0]
+    };
     let east = cross(&aside, vector);
     let east = scaled(&east, 1.0 / sphere::norm(&east));
     (east, cross(vector, &east))
@@ -100,7 +118,11 @@ fn haversine_m(a: &Place, b: &Place) -> (f64, f64) {
 }
 
 fn index(places: &[Place]) -> PlaceIndex {
-    places.iter().enumerate().map(|(n, place)| (venue_id(n), *place)).collect()
+    places
+        .iter()
+        .enumerate()
+        .map(|(n, place)| (venue_id(n), *place))
+        .collect()
 }
 
 /// All hits, page by page.
@@ -231,12 +253,24 @@ fn winds_around(polygon: &Polygon, vector: &Vector) -> bool {
 fn large_boxes_are_gone_through_by_id() {
     // More than are gathered, in no order of places.
     let places: Vec<Place> = (0..5_000u32)
-        .map(|n| place(f64::from(n * 7_919 % 36_000) / 100.0 - 180.0, f64::from(n * 104_729 % 18_000) / 100.0 - 90.0))
+        .map(|n| {
+            place(
+                f64::from(n * 7_919 % 36_000) / 100.0 - 180.0,
+                f64::from(n * 104_729 % 18_000) / 100.0 - 90.0,
+            )
+        })
         .collect();
     let index = index(&places);
-    for [west, south, east, north] in [[-180.0, -90.0, 180.0, 90.0], [100.0, -90.0, 20.0, 90.0], [0.0, 0.0, 20.0, 20.0]] {
+    for [west, south, east, north] in [
+        [-180.0, -90.0, 180.0, 90.0],
+        [100.0, -90.0, 20.0, 90.0],
+        [0.0, 0.0, 20.0, 20.0],
+    ] {
         let bbox = BoundingBox::new(west, south, east, north).expect("a box");
-        let filter = PlaceFilter { near: None, shapes: vec![Shape::Box(bbox)] };
+        let filter = PlaceFilter {
+            near: None,
+            shapes: vec![Shape::Box(bbox)],
+        };
         let all = brute(&places, &filter);
         assert_eq!(pages(&index, &filter, 100), all);
         let mut walk = Walk::new(&index, &filter, None, 10, 1_000_000);
@@ -255,7 +289,10 @@ fn a_walk_stops_at_its_bound_and_goes_on_from_there() {
     let index = index(&places);
     // Near one end, and only what lies at the other.
     let bbox = BoundingBox::new(25.0, -1.0, 40.0, 1.0).expect("a box");
-    let filter = PlaceFilter { near: Some(near(place(0.0, 0.0), None)), shapes: vec![Shape::Box(bbox)] };
+    let filter = PlaceFilter {
+        near: Some(near(place(0.0, 0.0), None)),
+        shapes: vec![Shape::Box(bbox)],
+    };
     let (mut found, mut after, mut rounds) = (Vec::new(), None, 0);
     loop {
         let mut walk = Walk::new(&index, &filter, after, 3, 20);
@@ -275,16 +312,32 @@ fn a_walk_stops_at_its_bound_and_goes_on_from_there() {
 
 #[test]
 fn equal_places_stay_apart_and_come_by_id() {
-    let places = vec![place(180.0, 10.0), place(-180.0, 10.0), place(180.0, 10.0), place(7.0, 90.0), place(-7.0, 90.0)];
+    let places = vec![
+        place(180.0, 10.0),
+        place(-180.0, 10.0),
+        place(180.0, 10.0),
+        place(7.0, 90.0),
+        place(-7.0, 90.0),
+    ];
     let index = index(&places);
-    let filter = PlaceFilter { near: Some(near(place(-180.0, 10.0), Some(1.0))), shapes: Vec::new() };
+    let filter = PlaceFilter {
+        near: Some(near(place(-180.0, 10.0), Some(1.0))),
+        shapes: Vec::new(),
+    };
     assert_eq!(pages(&index, &filter, 1), [0, 1, 2].map(|n| (0.0, venue_id(n))));
-    let filter = PlaceFilter { near: Some(near(place(123.0, 90.0), Some(1.0))), shapes: Vec::new() };
+    let filter = PlaceFilter {
+        near: Some(near(place(123.0, 90.0), Some(1.0))),
+        shapes: Vec::new(),
+    };
     assert_eq!(pages(&index, &filter, 1), [3, 4].map(|n| (0.0, venue_id(n))));
 }
 
 fn open(path: &std::path::Path) -> Store {
-    let options = Options { reserve_bytes: 0, cache_bytes: 16 << 20, ..Options::default() };
+    let options = Options {
+        reserve_bytes: 0,
+        cache_bytes: 16 << 20,
+        ..Options::default()
+    };
     Store::open(path, &options, &mut |_| {}).expect("opened").0
 }
 
@@ -302,7 +355,9 @@ fn write(store: &Store, changes: Vec<(usize, Option<Option<Place>>)>) {
                 location: *location,
             };
             match (change, known) {
-                (Some(location), Some(venue)) => tx.put(Verb::VenueUpdated, &venue.with_details(at, details(location)))?,
+                (Some(location), Some(venue)) => {
+                    tx.put(Verb::VenueUpdated, &venue.with_details(at, details(location)))?
+                }
                 (Some(location), None) => tx.put(Verb::VenueCreated, &Venue::new(id, at, details(location)))?,
                 (None, Some(_)) => {
                     tx.delete::<Venue>(Verb::VenueDeleted, id.raw())?;
@@ -345,7 +400,10 @@ fn an_index_made_while_others_write_misses_nothing() {
     let writer = store.clone();
     let writing = std::thread::spawn(move || {
         for n in 0..400 {
-            write(&writer, vec![(n % 50, (n % 7 != 0).then(|| Some(place(n as f64 / 10.0, 0.0))))]);
+            write(
+                &writer,
+                vec![(n % 50, (n % 7 != 0).then(|| Some(place(n as f64 / 10.0, 0.0))))],
+            );
         }
     });
     let indexes: Vec<_> = (0..20).map(|_| PlaceIndex::follow(&store).expect("followed")).collect();

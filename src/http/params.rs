@@ -37,7 +37,9 @@ impl Params {
 
     /// Whether a parameter is there and not empty, and was not read yet.
     pub fn has(&self, name: &str) -> bool {
-        self.pairs.iter().any(|(known, value)| known == name && !value.is_empty())
+        self.pairs
+            .iter()
+            .any(|(known, value)| known == name && !value.is_empty())
     }
 
     /// A parameter as it stands; an empty one counts as absent.

@@ -30,16 +30,26 @@ pub fn edges(text: &str) -> Checked<[f64; 4]> {
 /// The rings of a GeoJSON polygon (RFC 7946, section 3.1.6) as JSON text.
 pub fn rings(text: &str) -> Checked<Vec<Vec<Place>>> {
     let invalid = || {
-        let example = r#"must be a GeoJSON polygon such as {"type":"Polygon","coordinates":[[[0,0],[9,0],[9,9],[0,0]]]}"#;
+        let example =
+            r#"must be a GeoJSON polygon such as {"type":"Polygon","coordinates":[[[0,0],[9,0],[9,9],[0,0]]]}"#;
         (Code::Type, example.to_owned())
     };
     let polygon: Value = serde_json::from_str(text).map_err(|_| invalid())?;
-    let object = polygon.as_object().filter(|object| object.len() == 2).ok_or_else(invalid)?;
+    let object = polygon
+        .as_object()
+        .filter(|object| object.len() == 2)
+        .ok_or_else(invalid)?;
     let is_polygon = object.get("type").and_then(Value::as_str) == Some("Polygon");
-    let rings = object.get("coordinates").and_then(Value::as_array).filter(|_| is_polygon);
+    let rings = object
+        .get("coordinates")
+        .and_then(Value::as_array)
+        .filter(|_| is_polygon);
     let rings = rings.ok_or_else(invalid)?.iter().map(|ring| {
         let positions = ring.as_array().ok_or_else(invalid)?;
-        positions.iter().map(|position| read_position(position).unwrap_or_else(|| Err(invalid()))).collect()
+        positions
+            .iter()
+            .map(|position| read_position(position).unwrap_or_else(|| Err(invalid())))
+            .collect()
     });
     rings.collect()
 }
@@ -70,7 +80,9 @@ mod tests {
     fn points_metres_and_edges() {
         assert_eq!(point("52.5, 13.4"), Place::new(13.4, 52.5));
         assert_eq!(point("-90,180"), Place::new(180.0, -90.0));
-        for bad in ["", "1", "1,2,3", "x,1", "NaN,0", "inf,0", "91,0", "0,180.1", "1;2", "1,2,"] {
+        for bad in [
+            "", "1", "1,2,3", "x,1", "NaN,0", "inf,0", "91,0", "0,180.1", "1;2", "1,2,",
+        ] {
             assert!(point(bad).is_err(), "{bad}");
         }
         assert_eq!(metres("1e3"), Ok(1000.0));

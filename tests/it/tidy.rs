@@ -20,7 +20,10 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("app", &["model", "store", "geo", "tabular", "wire"]),
     // Of the store only types: seq, page, query, error.
     ("http", &["model", "store", "metrics", "app", "wire"]),
-    ("api", &["model", "store", "geo", "metrics", "demo", "app", "wire", "http"]),
+    (
+        "api",
+        &["model", "store", "geo", "metrics", "demo", "app", "wire", "http"],
+    ),
     ("web", &["model", "app", "wire", "http"]),
     (
         "server",
