@@ -185,8 +185,8 @@ impl<'a> EventSearch<'a> {
 
     /// The venues from the group on in which the page before ended. `None` if there can be none.
     fn venues(&self) -> Result<Option<Walk<'a>>, Error> {
-        // Positions behind a whole group stay behind its venues, others go back before them: ids of events say nothing about
-        // those of venues.
+        // Positions behind a whole group stay behind its venues, others go back before them: ids of events say
+        // nothing about those of venues.
         let start = self.last.map(|last| {
             let behind = Position::behind(last.distance_m());
             if last == behind {

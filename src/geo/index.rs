@@ -13,8 +13,8 @@ use super::{Near, PlaceFilter, Position};
 use crate::model::{Kind, Place, Venue, VenueId};
 use crate::store::{Effect, Error, Store, decode};
 
-/// Places within a shape that are gathered and sorted by id at most. With more of them, ids are gone through in their order,
-/// since one in so many lies within then.
+/// Places within a shape that are gathered and sorted by id at most. With more of them, ids are gone through in their
+/// order, since one in so many lies within then.
 const GATHERED_MAX: usize = 2_000;
 
 /// A place that was found.
@@ -186,8 +186,8 @@ impl Entries {
     /// The nearest entries behind `after`, `max` of them, and of these the hits.
     ///
     /// Nodes are taken up in the order of their least distance (G. R. Hjaltason, H. Samet, "Distance Browsing in
-    /// Spatial Databases", 1999). Those that lie before `after` altogether are passed over, so a deep page costs little more
-    /// than the first.
+    /// Spatial Databases", 1999). Those that lie before `after` altogether are passed over, so a deep page costs little
+    /// more than the first.
     fn nearest(&self, near: &Near, filter: &PlaceFilter, after: Option<Position>, max: usize) -> Chunk {
         let mut search = Search {
             from: *near.vector(),

@@ -58,8 +58,9 @@ impl Ring {
         })
     }
 
-    /// Whether a point lies inside: a ray from it to the right meets an odd number of edges. Each edge has its lower end and not
-    /// its upper one, so that a corner is met once. M. Shimrat, "Algorithm 112", Communications of the ACM 5 (1962), corrected by R. Hacker.
+    /// Whether a point lies inside: a ray from it to one side meets an odd number of edges. Each edge has its lower
+    /// end and not its upper one, so that a corner is met once. M. Shimrat, "Algorithm 112: Position of Point Relative
+    /// to Polygon", Communications of the ACM 5 (1962).
     pub fn surrounds(&self, point: &Point) -> bool {
         let met = self.edges().filter(|(from, to)| {
             let (from, to) = (&from.point, &to.point);

@@ -156,7 +156,9 @@ fn near(place: Place, radius: Option<f64>) -> Near {
 
 proptest! {
     #[test]
-    fn near_is_what_haversine_says(places in any_places(), from in any_place(), radius in any_radius(), page in 1usize..40) {
+    fn near_is_what_haversine_says(
+        places in any_places(), from in any_place(), radius in any_radius(), page in 1usize..40,
+    ) {
         let filter = PlaceFilter { near: Some(near(from, radius)), shapes: Vec::new() };
         let found = pages(&index(&places), &filter, page);
         prop_assert_eq!(&found, &brute(&places, &filter));
@@ -172,7 +174,9 @@ proptest! {
     }
 
     #[test]
-    fn boxes_are_what_degrees_say(places in any_places(), bbox in any_box(), from in proptest::option::of(any_place()), page in 1usize..40) {
+    fn boxes_are_what_degrees_say(
+        places in any_places(), bbox in any_box(), from in proptest::option::of(any_place()), page in 1usize..40,
+    ) {
         let filter = PlaceFilter { near: from.map(|from| near(from, None)), shapes: vec![Shape::Box(bbox)] };
         prop_assert_eq!(pages(&index(&places), &filter, page), brute(&places, &filter));
     }
@@ -188,7 +192,8 @@ proptest! {
             .into_iter()
             .chain(spread.into_iter().map(|(bearing, angle)| destination(&around, bearing, angle * polygon.reach())))
             .collect();
-        let filter = PlaceFilter { near: from.map(|from| near(from, None)), shapes: vec![Shape::Polygon(polygon.clone())] };
+        let shapes = vec![Shape::Polygon(polygon.clone())];
+        let filter = PlaceFilter { near: from.map(|from| near(from, None)), shapes };
         prop_assert_eq!(pages(&index(&places), &filter, page), brute(&places, &filter));
         for place in &places {
             let vector = sphere::vector(place);
@@ -203,7 +208,9 @@ proptest! {
     }
 
     #[test]
-    fn shapes_and_distances_together(places in any_places(), bbox in any_box(), polygon in any_polygon(), from in any_place(), radius in any_radius()) {
+    fn shapes_and_distances_together(
+        places in any_places(), bbox in any_box(), polygon in any_polygon(), from in any_place(), radius in any_radius(),
+    ) {
         let shapes = vec![Shape::Box(bbox), Shape::Polygon(polygon)];
         for near in [None, Some(near(from, radius))] {
             let filter = PlaceFilter { near, shapes: shapes.clone() };
@@ -212,7 +219,10 @@ proptest! {
     }
 
     #[test]
-    fn any_changes_leave_what_a_new_index_has(changes in proptest::collection::vec((0usize..40, proptest::option::of(any_place())), 0..300), from in any_place()) {
+    fn any_changes_leave_what_a_new_index_has(
+        changes in proptest::collection::vec((0usize..40, proptest::option::of(any_place())), 0..300),
+        from in any_place(),
+    ) {
         let changed = PlaceIndex::default();
         let mut places = BTreeMap::new();
         for (n, place) in changes {

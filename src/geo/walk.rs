@@ -1,4 +1,4 @@
-//! A walk through the index in the order of a list, a part at a time: the index is not locked while its user reads documents.
+//! A walk through the index in the order of a list, a part at a time, so that the index is not locked meanwhile.
 
 use std::collections::VecDeque;
 

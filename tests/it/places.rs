@@ -193,7 +193,10 @@ fn with_events() -> (Server, Client) {
         for (place, venue) in venues.iter().enumerate() {
             let status = ["active", "draft", "completed"][(n + place) % 3];
             let date = format!("2035-06-{:02}T{:02}:00:00Z", 28 - n, place);
-            let body = json!({"name": format!("Show {n}"), "date": date, "status": status, "venue": {"id": venue["id"]}, "tags": [format!("t{}", n % 2)]});
+            let body = json!({
+                "name": format!("Show {n}"), "date": date, "status": status, "venue": {"id": venue["id"]},
+                "tags": [format!("t{}", n % 2)],
+            });
             requests.push(json!({"method": "POST", "path": "/api/events", "body": body}));
         }
     }
