@@ -162,6 +162,7 @@ fn describe() {
         "store_checkpoint_seconds",
         "Time that a merge into the store's file took; writes go on meanwhile."
     );
+    metrics::describe_histogram!("geo_query_seconds", "Time to answer a page of a list by location.");
     metrics::describe_gauge!("store_queue_depth", "Writes that wait for the writer.");
     metrics::describe_gauge!(
         "store_checkpoint_seq",

@@ -3,11 +3,12 @@
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::list::{ListParams, projected, projection};
+use super::list::{Hint, ListParams, projected, projection};
+use super::place;
 use crate::app::EventFull;
 use crate::http::{Ask, Id, Problem, respond};
 use crate::model::{EventId, EventStatus, Name};
-use crate::store::{Drafts, EventQuery, Page, Sort, Table};
+use crate::store::{Drafts, EventQuery, Sort, Table};
 use crate::wire::event::{EventInput, EventView};
 use crate::wire::fields::{id as check_id, one_of, time};
 use crate::wire::page::PageView;
@@ -43,18 +44,20 @@ const SORTS: &[(&str, Sort)] = &[
     ("name", Sort::Name),
     ("created_at", Sort::CreatedAt),
 ];
-const HINTS: &[Table] = &[
-    Table::EventsByName,
-    Table::EventsByDate,
-    Table::EventsByStatusDate,
-    Table::EventsByVenueDate,
+const HINTS: &[Hint] = &[
+    Hint::Table(Table::EventsByName),
+    Hint::Table(Table::EventsByDate),
+    Hint::Table(Table::EventsByStatusDate),
+    Hint::Table(Table::EventsByVenueDate),
+    Hint::Location,
 ];
 
 fn view(full: &EventFull) -> EventView {
     EventView::new(&full.event, full.venue.as_ref(), &full.counters)
 }
 
-/// Lists events. Without `sort` they come in the order of the index that serves the filters.
+/// Lists events. Without `sort` they come in the order of the index that serves the filters; with `near` by
+/// distance, with `bbox` or `polygon` alone by id.
 #[utoipa::path(get, path = "/api/events", operation_id = "list_events", tag = "events", params(
     ("status" = Option<String>, Query, description = "One or more of `draft`, `active`, `cancelled`, `completed`, separated by commas."),
     ("from" = Option<String>, Query, description = "Events that begin at this time or later."),
@@ -62,6 +65,10 @@ fn view(full: &EventFull) -> EventView {
     ("name" = Option<String>, Query, description = "The beginning of the name; case and accents do not matter."),
     ("tag" = Option<String>, Query),
     ("venue_id" = Option<uuid::Uuid>, Query),
+    ("near" = Option<String>, Query, description = "`latitude,longitude`: the order is by the venue's distance from there, and every item has `distance_m`. Events at no place are left out."),
+    ("radius_m" = Option<f64>, Query, description = "With `near`: at most so many metres away."),
+    ("bbox" = Option<String>, Query, description = "`west,south,east,north` in degrees; over the 180th meridian when west is greater than east."),
+    ("polygon" = Option<String>, Query, description = "A GeoJSON polygon as JSON text, with holes or without; its edges are arcs of great circles, and belong to it."),
     ("limit" = Option<u64>, Query, description = "1 to 200; 50 when absent."),
     ("cursor" = Option<String>, Query, description = "`next_cursor` of the page before."),
     ("sort" = Option<String>, Query, description = "`date`, `name` or `created_at`; `-` in front reverses."),
@@ -71,7 +78,8 @@ fn view(full: &EventFull) -> EventView {
 ), responses((status = 200, body = PageView<EventView>)))]
 pub async fn list(ask: Ask) -> Result<Response, Problem> {
     let mut params = ask.params()?;
-    let list = ListParams::read(&mut params, SORTS, HINTS, FIELDS);
+    let filter = place::read(&mut params);
+    let list = ListParams::read(&mut params, SORTS, HINTS, &place::fields(&filter, FIELDS));
     let query = EventQuery {
         status: params.list("status", one_of(EventStatus::ALL, EventStatus::as_str)),
         from: params.checked("from", time),
@@ -82,21 +90,22 @@ pub async fn list(ask: Ask) -> Result<Response, Problem> {
         drafts: Drafts::Hidden,
         only: None,
         order: list.order,
-        hint: list.hint,
+        hint: list.table(),
         limit: list.limit,
         cursor: list.cursor.clone(),
     };
     params.finish()?;
-    let page = ask.app().events(&ask.app().view()?, &ask.caller.actor, query)?;
-    let items = page.items.iter().map(view).collect();
-    list.answer_views(
-        &ask,
-        Page {
-            items,
-            next: page.next,
-            plan: page.plan,
-        },
-    )
+    place::check_hint(&filter, &list)?;
+    let (app, actor) = (ask.app(), &ask.caller.actor);
+    if !filter.is_empty() {
+        let page = app.events_near(&app.view()?, actor, &filter, query)?;
+        return list.answer_views(
+            &ask,
+            page.map(|located| view(&located.item).at_distance(located.distance_m)),
+        );
+    }
+    let page = app.events(&app.view()?, actor, query)?;
+    list.answer_views(&ask, page.map(|full| view(&full)))
 }
 
 /// Creates an event.

@@ -90,7 +90,7 @@ fn answer_list(ask: &Ask, mut params: Params, event_id: Option<EventId>) -> Resu
         status: params.list("status", one_of(GuestStatus::ALL, GuestStatus::as_str)),
         rows_suffice,
         order: list.order,
-        hint: list.hint,
+        hint: list.table(),
         limit: list.limit,
         cursor: list.cursor.clone(),
     };

@@ -3,18 +3,41 @@
 use axum::response::Response;
 use serde_json::Value;
 
+use crate::geo;
 use crate::http::{Ask, Params, Problem, respond};
 use crate::model::Code;
 use crate::store::{Cursor, Direction, Order, Page, Sort, Table};
 use crate::wire::page::{LIMIT_DEFAULT, LIMIT_MAX, PageView, PlanView};
 use crate::wire::project;
 
+/// What `hint` can name: an index of the store, or the view of venues by location.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hint {
+    Table(Table),
+    Location,
+}
+
+impl Hint {
+    fn name(self) -> &'static str {
+        match self {
+            Hint::Table(table) => table.name(),
+            Hint::Location => geo::INDEX_NAME,
+        }
+    }
+}
+
+impl From<Table> for Hint {
+    fn from(table: Table) -> Self {
+        Hint::Table(table)
+    }
+}
+
 /// `limit`, `cursor`, `sort`, `fields`, `hint` and `explain`.
 pub struct ListParams {
     pub limit: usize,
     pub cursor: Option<Cursor>,
     pub order: Option<Order>,
-    pub hint: Option<Table>,
+    pub hint: Option<Hint>,
     /// Empty when everything is asked for.
     pub fields: Vec<String>,
     explain: bool,
@@ -23,7 +46,10 @@ pub struct ListParams {
 impl ListParams {
     /// Reads the shared parameters. `sorts` are the fields that the list can be sorted by, `hints` its
     /// indexes, `fields` what its items have.
-    pub fn read(params: &mut Params, sorts: &[(&str, Sort)], hints: &[Table], fields: &[&str]) -> Self {
+    pub fn read<H>(params: &mut Params, sorts: &[(&str, Sort)], hints: &[H], fields: &[&str]) -> Self
+    where
+        H: Copy + Into<Hint>,
+    {
         let order = params.checked("sort", |text| {
             let (name, direction) = match text.strip_prefix('-') {
                 Some(name) => (name, Direction::Backward),
@@ -39,8 +65,9 @@ impl ListParams {
             })
         });
         let hint = params.checked("hint", |text| {
-            Table::parse(text).filter(|table| hints.contains(table)).ok_or_else(|| {
-                let names: Vec<_> = hints.iter().map(|table| table.name()).collect();
+            let mut hints = hints.iter().map(|hint| (*hint).into());
+            hints.clone().find(|hint: &Hint| hint.name() == text).ok_or_else(|| {
+                let names: Vec<_> = hints.by_ref().map(Hint::name).collect();
                 (Code::Invalid, format!("must be one of {}", names.join(", ")))
             })
         });
@@ -57,6 +84,14 @@ impl ListParams {
             fields,
             explain: params.flag("explain"),
         }
+    }
+
+    /// The index of the store that is asked for.
+    pub fn table(&self) -> Option<Table> {
+        self.hint.and_then(|hint| match hint {
+            Hint::Table(table) => Some(table),
+            Hint::Location => None,
+        })
     }
 
     /// Answers with a page whose items are projected already.

@@ -9,6 +9,7 @@ mod event;
 mod guest;
 mod health;
 mod list;
+mod place;
 mod session;
 mod table;
 mod ticket;

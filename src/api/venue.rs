@@ -3,10 +3,11 @@
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::list::{ListParams, projected, projection};
+use super::list::{Hint, ListParams, projected, projection};
+use super::place;
 use crate::http::{Ask, Id, Problem, respond};
 use crate::model::{Venue, VenueId};
-use crate::store::{Page, Sort, Table, VenueQuery};
+use crate::store::{Sort, Table, VenueQuery};
 use crate::wire::page::PageView;
 use crate::wire::venue::{VenueInput, VenueView};
 
@@ -22,11 +23,15 @@ const FIELDS: &[&str] = &[
     "version",
 ];
 const SORTS: &[(&str, Sort)] = &[("name", Sort::Name), ("created_at", Sort::CreatedAt)];
-const HINTS: &[Table] = &[Table::VenuesByName];
+const HINTS: &[Hint] = &[Hint::Table(Table::VenuesByName), Hint::Location];
 
-/// Lists venues.
+/// Lists venues. With `near` they come by distance, with `bbox` or `polygon` alone by id.
 #[utoipa::path(get, path = "/api/venues", operation_id = "list_venues", tag = "venues", params(
     ("name" = Option<String>, Query, description = "The beginning of the name; case and accents do not matter."),
+    ("near" = Option<String>, Query, description = "`latitude,longitude`: the order is by distance from there, and every item has `distance_m`."),
+    ("radius_m" = Option<f64>, Query, description = "With `near`: at most so many metres away."),
+    ("bbox" = Option<String>, Query, description = "`west,south,east,north` in degrees; over the 180th meridian when west is greater than east."),
+    ("polygon" = Option<String>, Query, description = "A GeoJSON polygon as JSON text, with holes or without; its edges are arcs of great circles, and belong to it."),
     ("limit" = Option<u64>, Query, description = "1 to 200; 50 when absent."),
     ("cursor" = Option<String>, Query, description = "`next_cursor` of the page before."),
     ("sort" = Option<String>, Query, description = "`name` or `created_at`; `-` in front reverses."),
@@ -36,26 +41,27 @@ const HINTS: &[Table] = &[Table::VenuesByName];
 ), responses((status = 200, body = PageView<VenueView>)))]
 pub async fn list(ask: Ask) -> Result<Response, Problem> {
     let mut params = ask.params()?;
-    let list = ListParams::read(&mut params, SORTS, HINTS, FIELDS);
-    let name = params.take("name");
-    params.finish()?;
+    let filter = place::read(&mut params);
+    let list = ListParams::read(&mut params, SORTS, HINTS, &place::fields(&filter, FIELDS));
     let query = VenueQuery {
-        name,
+        name: params.take("name"),
         order: list.order,
-        hint: list.hint,
+        hint: list.table(),
         limit: list.limit,
         cursor: list.cursor.clone(),
     };
-    let page = ask.app().venues(&ask.app().view()?, &query)?;
-    let items = page.items.iter().map(VenueView::from).collect();
-    list.answer_views(
-        &ask,
-        Page {
-            items,
-            next: page.next,
-            plan: page.plan,
-        },
-    )
+    params.finish()?;
+    place::check_hint(&filter, &list)?;
+    let view = ask.app().view()?;
+    if !filter.is_empty() {
+        let page = ask.app().venues_near(&view, &filter, &query)?;
+        return list.answer_views(
+            &ask,
+            page.map(|located| VenueView::located(&located.item, located.distance_m)),
+        );
+    }
+    let page = ask.app().venues(&view, &query)?;
+    list.answer_views(&ask, page.map(|venue| VenueView::from(&venue)))
 }
 
 /// Creates a venue.

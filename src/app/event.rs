@@ -35,7 +35,7 @@ pub struct EventFigures {
 }
 
 /// Where documents are read: a snapshot, or the writer's own state.
-trait Reads {
+pub trait Reads {
     fn read<T: Document>(&mut self, id: &RawId) -> Result<Option<T>, Error>;
     fn figures(&mut self, event: EventId) -> Result<EventCounters, Error>;
 }
@@ -60,7 +60,8 @@ impl Reads for WriteTx<'_, '_> {
     }
 }
 
-fn full(reads: &mut impl Reads, event: Event) -> Result<EventFull, Error> {
+/// An event with what is shown along with it.
+pub fn full(reads: &mut impl Reads, event: Event) -> Result<EventFull, Error> {
     let venue = match event.details.venue_id {
         Some(id) => reads.read(id.raw())?,
         None => None,
@@ -69,15 +70,20 @@ fn full(reads: &mut impl Reads, event: Event) -> Result<EventFull, Error> {
     Ok(EventFull { event, venue, counters })
 }
 
+/// Keeps a list to the events that the actor may see.
+pub fn restrict(actor: &Actor, query: &mut EventQuery) {
+    query.only = actor.bound_to();
+    query.drafts = if actor.role().is_some() {
+        Drafts::Shown
+    } else {
+        Drafts::Hidden
+    };
+}
+
 impl App {
     /// The events that the caller may see.
     pub fn events(&self, view: &View, actor: &Actor, mut query: EventQuery) -> Result<Page<Vec<EventFull>>, Error> {
-        query.only = actor.bound_to();
-        query.drafts = if actor.role().is_some() {
-            Drafts::Shown
-        } else {
-            Drafts::Hidden
-        };
+        restrict(actor, &mut query);
         let page = view.events(&query)?;
         let mut items = Vec::with_capacity(page.items.len());
         for event in page.items {

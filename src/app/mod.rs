@@ -11,6 +11,7 @@ mod idempotency;
 mod ids;
 mod import;
 mod import_row;
+mod place;
 mod session;
 mod setup;
 mod ticket;
@@ -19,6 +20,7 @@ mod user;
 mod venue;
 mod waitlist;
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 pub use bulk::{BulkAction, BulkOutcome, BulkRequest};
@@ -30,10 +32,12 @@ pub use guest::Registered;
 pub use idempotency::{Kept, KeyedRequest};
 pub use ids::{IdPool, Ids};
 pub use import::{ImportFormat, ImportMapping, ImportOptions, ImportOutcome, Mode as ImportMode, RowFault};
+pub use place::{Located, PlacePage};
 pub use session::SignedIn;
 
+use crate::geo::PlaceIndex;
 use crate::model::{Actor, Installation, Secret, TicketKey, Time, TimeZone};
-use crate::store::{Seq, Store, View, WriteTx};
+use crate::store::{self, Seq, Store, View, WriteTx};
 
 /// What the use cases need to know of the configuration.
 #[derive(Clone, Debug)]
@@ -67,6 +71,7 @@ pub struct App {
     ticket_key: TicketKey,
     link_secret: Secret,
     passwords: user::Passwords,
+    places: Arc<PlaceIndex>,
     /// The last time given out, so that time never runs backwards within a process.
     last_ms: AtomicI64,
 }
@@ -91,6 +96,10 @@ impl App {
     pub async fn new(store: Store, settings: Settings) -> Result<Self, Error> {
         let ids = Ids::new();
         let installation = setup::installation(&store, now_ms()).await?;
+        let followed = store.clone();
+        let places = tokio::task::spawn_blocking(move || PlaceIndex::follow(&followed))
+            .await
+            .map_err(|_| store::Error::Stopped)??;
         let Installation {
             ticket_secret,
             link_secret,
@@ -103,6 +112,7 @@ impl App {
             ticket_key: TicketKey::new(&ticket_secret),
             link_secret,
             passwords: user::Passwords::new(),
+            places,
             last_ms: AtomicI64::new(0),
         })
     }
@@ -117,6 +127,11 @@ impl App {
 
     pub fn ticket_key(&self) -> TicketKey {
         self.ticket_key
+    }
+
+    /// Where venues are.
+    fn places(&self) -> &PlaceIndex {
+        &self.places
     }
 
     /// A snapshot to read from.

@@ -35,6 +35,13 @@ impl Params {
         Ok(Self { pairs, errors })
     }
 
+    /// Whether a parameter is there and not empty, and was not read yet.
+    pub fn has(&self, name: &str) -> bool {
+        self.pairs
+            .iter()
+            .any(|(known, value)| known == name && !value.is_empty())
+    }
+
     /// A parameter as it stands; an empty one counts as absent.
     pub fn take(&mut self, name: &str) -> Option<String> {
         let place = self.pairs.iter().position(|(known, _)| known == name)?;

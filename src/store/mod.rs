@@ -37,8 +37,8 @@ pub(crate) use error::IoContext;
 pub use journal::{Change, Commit, Reader, Seq};
 pub use key::{Key, id_at_end};
 pub use query::{
-    Cursor, CursorError, Drafts, EventQuery, GuestItems, GuestQuery, ListError, Order, Page, Plan, PlanError, Sort,
-    VenueQuery,
+    Cursor, CursorError, Drafts, EventQuery, GuestItems, GuestQuery, KEYS_SCANNED_MAX, ListError, Order, Page, Plan,
+    PlanError, Sort, VenueQuery,
 };
 pub use schema::{Document, Table};
 pub use value::from_bytes as decode;

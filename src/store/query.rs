@@ -15,6 +15,8 @@ pub const KEYS_SCANNED_MAX: u64 = 2_000;
 /// Cursors are at most this long, in bytes.
 const CURSOR_BYTES_MAX: usize = 1024;
 const CURSOR_VERSION: u8 = 1;
+/// What stands for the view of places where cursors carry a table's number.
+const PLACES_CODE: u8 = u8::MAX;
 
 /// What a list is sorted by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,6 +62,17 @@ pub struct Page<T> {
     pub plan: Plan,
 }
 
+impl<T> Page<Vec<T>> {
+    /// The same page of something made of each item.
+    pub fn map<U>(self, make: impl FnMut(T) -> U) -> Page<Vec<U>> {
+        Page {
+            items: self.items.into_iter().map(make).collect(),
+            next: self.next,
+            plan: self.plan,
+        }
+    }
+}
+
 /// Why a list cannot be planned as asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PlanError {
@@ -84,10 +97,34 @@ pub enum CursorError {
     OtherList,
 }
 
+/// What a cursor is a place in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Source {
+    Table(Table),
+    /// The view of venues by location, which lies outside the store.
+    Places,
+}
+
+impl Source {
+    fn code(self) -> u8 {
+        match self {
+            Source::Table(table) => table as u8,
+            Source::Places => PLACES_CODE,
+        }
+    }
+
+    fn from_code(code: u8) -> Option<Self> {
+        match code {
+            PLACES_CODE => Some(Source::Places),
+            table => Table::ALL.get(usize::from(table)).copied().map(Source::Table),
+        }
+    }
+}
+
 /// A place in an index: everything after its key, in its direction.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cursor {
-    table: Table,
+    source: Source,
     direction: Direction,
     /// Of the filters, so that a cursor is not continued with others.
     fingerprint: u32,
@@ -95,11 +132,29 @@ pub struct Cursor {
 }
 
 impl Cursor {
+    /// A place in a list by location; the key is that list's own.
+    pub fn in_places(fingerprint: u32, key: Key) -> Self {
+        Self {
+            source: Source::Places,
+            direction: Direction::Forward,
+            fingerprint,
+            key: key.into_bytes(),
+        }
+    }
+
+    /// The key that [`Cursor::in_places`] was given, for the same filters.
+    pub fn places_key(&self, fingerprint: u32) -> Result<&[u8], CursorError> {
+        if (self.source, self.fingerprint) != (Source::Places, fingerprint) {
+            return Err(CursorError::OtherList);
+        }
+        Ok(&self.key)
+    }
+
     /// The opaque form that clients get: base64url over version, table, direction, fingerprint, key and a checksum.
     pub fn encode(&self) -> String {
         let mut bytes = vec![
             CURSOR_VERSION,
-            self.table as u8,
+            self.source.code(),
             u8::from(self.direction == Direction::Backward),
         ];
         let fingerprint = Key::new().number(u64::from(self.fingerprint)).into_bytes();
@@ -118,14 +173,14 @@ impl Cursor {
             .decode(text.as_bytes())
             .map_err(|_| CursorError::Unknown)?;
         let (bytes, sum) = bytes.split_last_chunk::<4>().ok_or(CursorError::Unknown)?;
-        let [version, table, direction, f0, f1, f2, f3, key @ ..] = bytes else {
+        let [version, source, direction, f0, f1, f2, f3, key @ ..] = bytes else {
             return Err(CursorError::Unknown);
         };
         if *version != CURSOR_VERSION || word(*sum) != crc32c::crc32c(bytes) {
             return Err(CursorError::Unknown);
         }
         Ok(Self {
-            table: *Table::ALL.get(usize::from(*table)).ok_or(CursorError::Unknown)?,
+            source: Source::from_code(*source).ok_or(CursorError::Unknown)?,
             direction: if *direction == 0 {
                 Direction::Forward
             } else {
@@ -160,7 +215,8 @@ impl Walk {
 
     fn continued(mut self, cursor: Option<&Cursor>, fingerprint: u32) -> Result<Self, PlanError> {
         if let Some(cursor) = cursor {
-            if (cursor.table, cursor.direction, cursor.fingerprint) != (self.table, self.direction, fingerprint) {
+            let source = Source::Table(self.table);
+            if (cursor.source, cursor.direction, cursor.fingerprint) != (source, self.direction, fingerprint) {
                 return Err(CursorError::OtherList.into());
             }
             self.range = self.range.after(&cursor.key, self.direction);
@@ -278,7 +334,7 @@ impl EventQuery {
     }
 
     /// The part of an index under `prefix` whose dates lie within `from` and `to`.
-    fn dates(&self, prefix: Key) -> Range {
+    pub fn dates(&self, prefix: Key) -> Range {
         let mut range = Range::prefix(&prefix);
         if let Some(from) = self.from {
             range.start = prefix.clone().time(from).into_bytes();
@@ -289,7 +345,8 @@ impl EventQuery {
         range
     }
 
-    fn fingerprint(&self) -> u32 {
+    /// Of the filters: lists with equal ones go on with each other's cursors.
+    pub fn fingerprint(&self) -> u32 {
         fingerprint(&format!(
             "{:?}",
             (
@@ -305,7 +362,8 @@ impl EventQuery {
         ))
     }
 
-    fn accepts(&self, event: &Event) -> bool {
+    /// Whether an event passes all filters.
+    pub fn accepts(&self, event: &Event) -> bool {
         let details = &event.details;
         let date = details.date.at();
         (self.status.is_empty() || self.status.contains(&details.status))
@@ -345,12 +403,16 @@ impl VenueQuery {
             .map_or(Range::all(), |name| Range::prefix(&Key::new().text_prefix(&fold(name))));
         candidates.offer(Table::VenuesByName, Some(Sort::Name), Some(name));
         candidates.offer(Table::Venues, Some(Sort::CreatedAt), Some(Range::all()));
-        candidates
-            .decide()?
-            .continued(self.cursor.as_ref(), fingerprint(&format!("{:?}", self.name)))
+        candidates.decide()?.continued(self.cursor.as_ref(), self.fingerprint())
     }
 
-    fn accepts(&self, venue: &Venue) -> bool {
+    /// Of the filters: lists with equal ones go on with each other's cursors.
+    pub fn fingerprint(&self) -> u32 {
+        fingerprint(&format!("{:?}", self.name))
+    }
+
+    /// Whether a venue passes all filters.
+    pub fn accepts(&self, venue: &Venue) -> bool {
         self.name
             .as_ref()
             .is_none_or(|name| fold(venue.details.name.as_str()).starts_with(&fold(name)))
@@ -462,8 +524,7 @@ impl View {
 
     pub fn venues(&self, query: &VenueQuery) -> Result<Page<Vec<Venue>>, ListError> {
         let walk = query.plan()?;
-        let fingerprint = fingerprint(&format!("{:?}", query.name));
-        self.list(&walk, query.limit, fingerprint, |found| {
+        self.list(&walk, query.limit, query.fingerprint(), |found| {
             Ok(found.document::<Venue>(self)?.filter(|venue| query.accepts(venue)))
         })
     }
@@ -522,7 +583,7 @@ impl View {
         };
         let mut last = None;
         let cursor = |key: Slice| Cursor {
-            table: walk.table,
+            source: Source::Table(walk.table),
             direction: walk.direction,
             fingerprint,
             key: key.to_vec(),

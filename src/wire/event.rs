@@ -197,6 +197,10 @@ pub struct EventView {
     #[schema(value_type = String, format = DateTime)]
     pub updated_at: Time,
     pub version: u64,
+    /// In lists with `near` only: metres from there to the venue, along the sphere.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub distance_m: Option<f64>,
 }
 
 impl EventView {
@@ -230,7 +234,13 @@ impl EventView {
             created_at: event.created_at,
             updated_at: event.updated_at,
             version: event.version,
+            distance_m: None,
         }
+    }
+
+    /// The same with how far away its venue is.
+    pub fn at_distance(self, distance_m: Option<f64>) -> Self {
+        Self { distance_m, ..self }
     }
 }
 

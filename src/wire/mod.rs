@@ -5,6 +5,7 @@ pub mod event;
 pub mod fields;
 pub mod guest;
 pub mod page;
+pub mod place;
 pub mod project;
 pub mod stats;
 pub mod user;

@@ -63,6 +63,10 @@ pub struct VenueView {
     #[schema(value_type = String, format = DateTime)]
     pub updated_at: Time,
     pub version: u64,
+    /// In lists with `near` only: metres from there, along the sphere.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub distance_m: Option<f64>,
 }
 
 impl From<&Venue> for VenueView {
@@ -73,6 +77,17 @@ impl From<&Venue> for VenueView {
             created_at: venue.created_at,
             updated_at: venue.updated_at,
             version: venue.version,
+            distance_m: None,
+        }
+    }
+}
+
+impl VenueView {
+    /// A venue, and how far away it is.
+    pub fn located(venue: &Venue, distance_m: Option<f64>) -> Self {
+        Self {
+            distance_m,
+            ..Self::from(venue)
         }
     }
 }

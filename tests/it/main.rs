@@ -18,6 +18,7 @@ mod import;
 mod lists;
 mod metrics;
 mod openapi;
+mod places;
 mod problem;
 mod registration;
 mod roles;

@@ -11,15 +11,19 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("model", &[]),
     ("config", &["model"]),
     ("store", &["model"]),
+    ("geo", &["model", "store"]),
     ("metrics", &["model", "config"]),
     ("tabular", &["model"]),
     ("wire", &["model"]),
     ("demo", &["model", "store"]),
     // A merge patch is read inside the closure, by the same door as a new document; a guest list row by row.
-    ("app", &["model", "store", "tabular", "wire"]),
+    ("app", &["model", "store", "geo", "tabular", "wire"]),
     // Of the store only types: seq, page, query, error.
     ("http", &["model", "store", "metrics", "app", "wire"]),
-    ("api", &["model", "store", "metrics", "demo", "app", "wire", "http"]),
+    (
+        "api",
+        &["model", "store", "geo", "metrics", "demo", "app", "wire", "http"],
+    ),
     ("web", &["model", "app", "wire", "http"]),
     (
         "server",
