@@ -4,6 +4,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::list::{ListParams, projected, projection};
+use super::search::{ListSearch, answer_events};
 use crate::app::EventFull;
 use crate::http::{Ask, Id, Problem, respond};
 use crate::model::{EventId, EventStatus, Name};
@@ -50,7 +51,7 @@ const HINTS: &[Table] = &[
     Table::EventsByVenueDate,
 ];
 
-fn view(full: &EventFull) -> EventView {
+pub fn view(full: &EventFull) -> EventView {
     EventView::new(&full.event, full.venue.as_ref(), &full.counters)
 }
 
@@ -62,6 +63,8 @@ fn view(full: &EventFull) -> EventView {
     ("name" = Option<String>, Query, description = "The beginning of the name; case and accents do not matter."),
     ("tag" = Option<String>, Query),
     ("venue_id" = Option<uuid::Uuid>, Query),
+    ("q" = Option<String>, Query, description = "Full-text search, as `/api/search` does it: the best first, so that `sort` and `hint` do not go with it."),
+    ("min_seq" = Option<u64>, Query, description = "A `Journal-Seq` that the list is to see."),
     ("limit" = Option<u64>, Query, description = "1 to 200; 50 when absent."),
     ("cursor" = Option<String>, Query, description = "`next_cursor` of the page before."),
     ("sort" = Option<String>, Query, description = "`date`, `name` or `created_at`; `-` in front reverses."),
@@ -71,6 +74,7 @@ fn view(full: &EventFull) -> EventView {
 ), responses((status = 200, body = PageView<EventView>)))]
 pub async fn list(ask: Ask) -> Result<Response, Problem> {
     let mut params = ask.params()?;
+    let search = ListSearch::read(&mut params);
     let list = ListParams::read(&mut params, SORTS, HINTS, FIELDS);
     let query = EventQuery {
         status: params.list("status", one_of(EventStatus::ALL, EventStatus::as_str)),
@@ -87,6 +91,9 @@ pub async fn list(ask: Ask) -> Result<Response, Problem> {
         cursor: list.cursor.clone(),
     };
     params.finish()?;
+    if let Some(page) = search.events(&ask.site, ask.caller.actor, &query).await? {
+        return answer_events(&ask, &list, page);
+    }
     let page = ask.app().events(&ask.app().view()?, &ask.caller.actor, query)?;
     let items = page.items.iter().map(view).collect();
     list.answer_views(

@@ -11,6 +11,7 @@ mod idempotency;
 mod ids;
 mod import;
 mod import_row;
+mod search;
 mod session;
 mod setup;
 mod ticket;
@@ -19,6 +20,7 @@ mod user;
 mod venue;
 mod waitlist;
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 pub use bulk::{BulkAction, BulkOutcome, BulkRequest};
@@ -30,9 +32,12 @@ pub use guest::Registered;
 pub use idempotency::{Kept, KeyedRequest};
 pub use ids::{IdPool, Ids};
 pub use import::{ImportFormat, ImportMapping, ImportOptions, ImportOutcome, Mode as ImportMode, RowFault};
+pub use search::{SearchCursor, SearchHit, SearchItem, SearchPage, SearchQuery};
 pub use session::SignedIn;
 
+use crate::feed::Follower;
 use crate::model::{Actor, Installation, Secret, TicketKey, Time, TimeZone};
+use crate::search::{self as index, Search};
 use crate::store::{Seq, Store, View, WriteTx};
 
 /// What the use cases need to know of the configuration.
@@ -45,6 +50,8 @@ pub struct Settings {
     pub idempotency_ms: i64,
     /// Documents that one closure of a bulk action changes.
     pub bulk_batch: usize,
+    /// How the search index is kept.
+    pub search: index::Options,
 }
 
 impl Default for Settings {
@@ -55,6 +62,7 @@ impl Default for Settings {
             setup_link_ms: 30 * 60_000,
             idempotency_ms: 86_400_000,
             bulk_batch: 1000,
+            search: index::Options::default(),
         }
     }
 }
@@ -62,6 +70,7 @@ impl Default for Settings {
 /// The application: the store, and what it takes to use it.
 pub struct App {
     store: Store,
+    search: Arc<Search>,
     settings: Settings,
     ids: Ids,
     ticket_key: TicketKey,
@@ -98,6 +107,7 @@ impl App {
         } = installation;
         Ok(Self {
             store,
+            search: Arc::new(Search::new(settings.search)),
             settings,
             ids,
             ticket_key: TicketKey::new(&ticket_secret),
@@ -109,6 +119,15 @@ impl App {
 
     pub fn store(&self) -> &Store {
         &self.store
+    }
+
+    pub fn searching(&self) -> &Arc<Search> {
+        &self.search
+    }
+
+    /// Starts what follows the journal; to be stopped before the store is closed.
+    pub fn follow(&self) -> std::io::Result<Vec<Follower>> {
+        Ok(vec![self.search.follow(&self.store)?])
     }
 
     pub fn settings(&self) -> &Settings {

@@ -6,6 +6,7 @@ pub mod fields;
 pub mod guest;
 pub mod page;
 pub mod project;
+pub mod search;
 pub mod stats;
 pub mod user;
 pub mod venue;

@@ -11,20 +11,25 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("model", &[]),
     ("config", &["model"]),
     ("store", &["model"]),
+    ("feed", &["store"]),
+    ("search", &["model", "store", "feed"]),
     ("metrics", &["model", "config"]),
     ("tabular", &["model"]),
     ("wire", &["model"]),
     ("demo", &["model", "store"]),
     // A merge patch is read inside the closure, by the same door as a new document; a guest list row by row.
-    ("app", &["model", "store", "tabular", "wire"]),
+    ("app", &["model", "store", "feed", "search", "tabular", "wire"]),
     // Of the store only types: seq, page, query, error.
     ("http", &["model", "store", "metrics", "app", "wire"]),
-    ("api", &["model", "store", "metrics", "demo", "app", "wire", "http"]),
+    (
+        "api",
+        &["model", "store", "search", "metrics", "demo", "app", "wire", "http"],
+    ),
     ("web", &["model", "app", "wire", "http"]),
     (
         "server",
         &[
-            "model", "config", "store", "metrics", "demo", "app", "http", "api", "web",
+            "model", "config", "store", "feed", "search", "metrics", "demo", "app", "http", "api", "web",
         ],
     ),
 ];

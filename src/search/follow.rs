@@ -1,0 +1,238 @@
+//! Keeping the index up with the journal: opened or rebuilt first, then a commit per tick while there is news.
+
+use std::collections::HashMap;
+use std::time::{Duration, Instant};
+
+use super::index::{OpenIndex, Place};
+use super::{Error, Search, State};
+use crate::feed::{Feed, Woken};
+use crate::model::{Event, EventId, Guest, Kind, RawId, Venue, VenueId};
+use crate::store::{self, Change, Commit, Direction, Document, Key, Range, Seq, Store, Table, View, decode, id_at_end};
+
+/// Commits of the journal that are read at once.
+const COMMITS_PER_BATCH: usize = 2_000;
+/// Documents read under one snapshot of the store, which is dear to hold on to.
+const DOCUMENTS_PER_SNAPSHOT: usize = 5_000;
+/// How often a quiet follower looks whether a rebuild is asked for.
+const LOOK: Duration = Duration::from_millis(200);
+/// How long a follower waits after a fault, a full disk say, before it begins again.
+const FAULT_PAUSE: Duration = Duration::from_secs(2);
+
+/// Why following has ended.
+enum End {
+    Stopped,
+    Rebuild(String),
+}
+
+/// Follows the journal until it is told to stop. Faults are logged, and it begins again.
+pub fn run(search: &Search, mut feed: Feed) {
+    let mut rebuild = None;
+    while !feed.is_stopped() {
+        match session(search, &mut feed, rebuild.take()) {
+            Ok(End::Stopped) => break,
+            Ok(End::Rebuild(why)) => rebuild = Some(why),
+            Err(error) => {
+                tracing::warn!(%error, "the search index cannot be written; trying again");
+                feed.pause(FAULT_PAUSE);
+            }
+        }
+    }
+    search.close();
+}
+
+fn session(search: &Search, feed: &mut Feed, rebuild: Option<String>) -> Result<End, Error> {
+    let path = search.path(feed.store());
+    let opened = match rebuild {
+        Some(why) => Err(why),
+        None => OpenIndex::open(&path, search.options()),
+    };
+    let head = feed.store().head();
+    let opened = opened.and_then(|index| match index.place.seq {
+        seq if seq > head => Err(format!("it is ahead of the journal, at {seq} of {head}")),
+        _ => Ok(index),
+    });
+    let mut index = match opened {
+        Ok(index) => index,
+        Err(why) => {
+            tracing::info!(why, "rebuilding the search index");
+            let stop = || feed.is_stopped();
+            match make(search, feed.store(), &stop)? {
+                Some(index) => index,
+                None => return Ok(End::Stopped),
+            }
+        }
+    };
+    feed.go_to(index.place.seq);
+    search.show(&index)?;
+    let end = follow(search, feed, &mut index)?;
+    if matches!(end, End::Rebuild(_)) {
+        // What still merges would write into the new index's directory.
+        index.close()?;
+    }
+    Ok(end)
+}
+
+/// Makes the index anew from the documents. `None` when it was told to stop.
+pub(super) fn make(search: &Search, store: &Store, stop: &dyn Fn() -> bool) -> Result<Option<OpenIndex>, Error> {
+    let begun = Instant::now();
+    let view = store.view()?;
+    let place = view.seq()?;
+    let total = view.len(Table::Events)? + view.len(Table::Guests)?;
+    drop(view);
+    search.progress().begin(total);
+    search.set(State::Rebuilding);
+    let mut index = OpenIndex::create(&search.path(store), search.options())?;
+    let events = each_document::<Event>(store, stop, &mut |view, event| {
+        search.progress().step();
+        index.add(index.fields.event(&event, venue_of(view, &event)?.as_ref()))
+    })?;
+    let guests = events
+        && each_document::<Guest>(store, stop, &mut |_, guest| {
+            search.progress().step();
+            index.add(index.fields.guest(&guest))
+        })?;
+    if !guests {
+        return Ok(None);
+    }
+    index.commit(Place {
+        seq: place,
+        made_until: store.head(),
+    })?;
+    let ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+    tracing::info!(documents = total, ms, "rebuilt the search index");
+    Ok(Some(index))
+}
+
+/// Gives every document of a kind to `take`, in bounded snapshots. `false` when it was told to stop.
+fn each_document<T: Document>(
+    store: &Store,
+    stop: &dyn Fn() -> bool,
+    take: &mut dyn FnMut(&View, T) -> Result<(), Error>,
+) -> Result<bool, Error> {
+    let mut range = Range::all();
+    loop {
+        let view = store.view()?;
+        let mut last = None;
+        for entry in view
+            .walk(Table::of(T::KIND), &range, Direction::Forward)?
+            .take(DOCUMENTS_PER_SNAPSHOT)
+        {
+            let (key, value) = entry?;
+            take(&view, decode(&value)?)?;
+            last = Some(key);
+        }
+        match last {
+            _ if stop() => return Ok(false),
+            Some(key) => range = range.after(&key, Direction::Forward),
+            None => return Ok(true),
+        }
+    }
+}
+
+fn venue_of(view: &View, event: &Event) -> Result<Option<Venue>, store::Error> {
+    match event.details.venue_id {
+        Some(id) => view.get(id.raw()),
+        None => Ok(None),
+    }
+}
+
+fn follow(search: &Search, feed: &mut Feed, index: &mut OpenIndex) -> Result<End, Error> {
+    loop {
+        if search.takes_rebuild() {
+            return Ok(End::Rebuild("it was asked for".into()));
+        }
+        match feed.wait(LOOK) {
+            Woken::Stopped => return Ok(End::Stopped),
+            Woken::Quiet => {}
+            Woken::News => {
+                let begun = Instant::now();
+                if let Some(end) = catch_up(search, feed, index)? {
+                    return Ok(end);
+                }
+                // The first write after a quiet moment is shown at once; more of them share a commit.
+                let rest = search.options().tick.saturating_sub(begun.elapsed());
+                if !feed.pause(rest) {
+                    return Ok(End::Stopped);
+                }
+            }
+        }
+    }
+}
+
+/// Takes what the journal has by now, for a tick's time at most, and shows it.
+fn catch_up(search: &Search, feed: &mut Feed, index: &mut OpenIndex) -> Result<Option<End>, Error> {
+    let begun = Instant::now();
+    while begun.elapsed() < search.options().tick && !feed.is_stopped() {
+        let commits = match feed.batch(COMMITS_PER_BATCH) {
+            Ok(commits) => commits,
+            Err(store::Error::Trimmed { oldest }) => {
+                return Ok(Some(End::Rebuild(format!("the journal begins at {oldest} only"))));
+            }
+            Err(error) => return Err(error.into()),
+        };
+        if commits.is_empty() {
+            break;
+        }
+        apply(feed.store(), index, &commits)?;
+    }
+    index.commit(Place {
+        seq: feed.position(),
+        ..index.place
+    })?;
+    search.show(index)?;
+    Ok(None)
+}
+
+/// Brings the documents up to date that a batch of commits has changed, each once.
+fn apply(store: &Store, index: &OpenIndex, commits: &[Commit]) -> Result<(), Error> {
+    let mut latest: HashMap<(Kind, RawId), (Seq, &Change)> = HashMap::new();
+    for commit in commits {
+        for change in &commit.changes {
+            if matches!(change.kind, Kind::Event | Kind::Guest | Kind::Venue) {
+                latest.insert((change.kind, change.id), (commit.seq, change));
+            }
+        }
+    }
+    let view = store.view()?;
+    for ((kind, id), (seq, change)) in &latest {
+        match (kind, &change.document) {
+            (Kind::Guest, Some(bytes)) => {
+                let guest: Guest = decode(bytes)?;
+                // A document's first version replaces none, which spares a look into every segment.
+                if guest.version == 1 && *seq > index.place.made_until {
+                    index.add(index.fields.guest(&guest))?;
+                } else {
+                    index.put_guest(&guest)?;
+                }
+            }
+            // Events are taken as they are now, together with their venues.
+            (Kind::Event, Some(_)) => put_event(&view, index, EventId::from_raw(*id))?,
+            (Kind::Venue, Some(_)) => put_events_of(&view, index, VenueId::from_raw(*id))?,
+            (Kind::Venue, None) => {}
+            (kind, None) => index.delete(*kind, id),
+            (_, Some(_)) => {}
+        }
+    }
+    Ok(())
+}
+
+fn put_event(view: &View, index: &OpenIndex, id: EventId) -> Result<(), Error> {
+    match view.get::<Event>(id.raw())? {
+        Some(event) => index.put_event(&event, venue_of(view, &event)?.as_ref()),
+        None => {
+            index.delete(Kind::Event, id.raw());
+            Ok(())
+        }
+    }
+}
+
+/// The events of a venue are found by its name and city, so that they change with it.
+fn put_events_of(view: &View, index: &OpenIndex, venue: VenueId) -> Result<(), Error> {
+    let range = Range::prefix(&Key::new().id(venue.raw()));
+    for entry in view.walk(Table::EventsByVenueDate, &range, Direction::Forward)? {
+        if let Some(id) = id_at_end(&entry?.0) {
+            put_event(view, index, EventId::from_raw(id))?;
+        }
+    }
+    Ok(())
+}
