@@ -183,23 +183,33 @@ fn catch_up(search: &Search, feed: &mut Feed, index: &mut OpenIndex) -> Result<O
     Ok(None)
 }
 
+/// The last change of a document in a batch.
+struct Latest<'c> {
+    change: &'c Change,
+    seq: Seq,
+    /// Whether it is the only one.
+    only: bool,
+}
+
 /// Brings the documents up to date that a batch of commits has changed, each once.
 fn apply(store: &Store, index: &OpenIndex, commits: &[Commit]) -> Result<(), Error> {
-    let mut latest: HashMap<(Kind, RawId), (Seq, &Change)> = HashMap::new();
+    let mut latest: HashMap<(Kind, RawId), Latest<'_>> = HashMap::new();
     for commit in commits {
         for change in &commit.changes {
             if matches!(change.kind, Kind::Event | Kind::Guest | Kind::Venue) {
-                latest.insert((change.kind, change.id), (commit.seq, change));
+                let only = !latest.contains_key(&(change.kind, change.id));
+                let seq = commit.seq;
+                latest.insert((change.kind, change.id), Latest { change, seq, only });
             }
         }
     }
     let view = store.view()?;
-    for ((kind, id), (seq, change)) in &latest {
+    for ((kind, id), Latest { change, seq, only }) in &latest {
         match (kind, &change.document) {
             (Kind::Guest, Some(bytes)) => {
                 let guest: Guest = decode(bytes)?;
                 // A document's first version replaces none, which spares a look into every segment.
-                if guest.version == 1 && *seq > index.place.made_until {
+                if guest.version == 1 && *only && *seq > index.place.made_until {
                     index.add(index.fields.guest(&guest))?;
                 } else {
                     index.put_guest(&guest)?;

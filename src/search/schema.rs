@@ -73,10 +73,6 @@ impl Fields {
         Term::from_field_bytes(self.facts, &Fact::Identity(kind, *id).bytes())
     }
 
-    pub fn fact(&self, fact: &Fact) -> Term {
-        Term::from_field_bytes(self.facts, &fact.bytes())
-    }
-
     /// What is kept of an event.
     pub fn event(&self, event: &Event, venue: Option<&Venue>) -> TantivyDocument {
         let details = &event.details;

@@ -21,6 +21,8 @@ mod openapi;
 mod problem;
 mod registration;
 mod roles;
+mod search;
+mod search_index;
 mod shutdown;
 mod smoke;
 mod tidy;
