@@ -91,7 +91,8 @@ fn time(
     let mut times = Vec::new();
     let mut seen = Vec::new();
     for n in 0..WARM_UP + SEARCHES {
-        let text = text(random, names(random.below(guests)));
+        let known = names(random.below(guests));
+        let text = text(random, known);
         let query = Query::parse(&text).expect("a query");
         let begun = Instant::now();
         let query = SearchQuery::new(query, vec![Kind::Event, Kind::Guest], LIMIT);

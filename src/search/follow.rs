@@ -13,6 +13,12 @@ use crate::store::{self, Change, Commit, Direction, Document, Key, Range, Seq, S
 const COMMITS_PER_BATCH: usize = 2_000;
 /// Documents read under one snapshot of the store, which is dear to hold on to.
 const DOCUMENTS_PER_SNAPSHOT: usize = 5_000;
+/// Commits of the journal that are shown in one go, after which a tick lasts longer …
+const BUSY_COMMITS: u64 = 500;
+/// … namely so long: under load, fewer and larger segments leave the processor to the writer.
+const BUSY_TICK: Duration = Duration::from_millis(450);
+/// What a follower that is far behind takes in before it shows what it has.
+const CATCH_UP_TIME: Duration = Duration::from_millis(500);
 /// How often a quiet follower looks whether a rebuild is asked for.
 const LOOK: Duration = Duration::from_millis(200);
 /// How long a follower waits after a fault, a full disk say, before it begins again.
@@ -145,13 +151,15 @@ fn follow(search: &Search, feed: &mut Feed, index: &mut OpenIndex) -> Result<End
             Woken::Stopped => return Ok(End::Stopped),
             Woken::Quiet => {}
             Woken::News => {
-                let begun = Instant::now();
+                let (begun, before) = (Instant::now(), feed.position());
                 if let Some(end) = catch_up(search, feed, index)? {
                     return Ok(end);
                 }
                 // The first write after a quiet moment is shown at once; more of them share a commit.
-                let rest = search.options().tick.saturating_sub(begun.elapsed());
-                if !feed.pause(rest) {
+                let is_busy = feed.position() - before > BUSY_COMMITS;
+                let tick = search.options().tick;
+                let tick = if is_busy { tick.max(BUSY_TICK) } else { tick };
+                if !feed.pause(tick.saturating_sub(begun.elapsed())) {
                     return Ok(End::Stopped);
                 }
             }
@@ -159,10 +167,10 @@ fn follow(search: &Search, feed: &mut Feed, index: &mut OpenIndex) -> Result<End
     }
 }
 
-/// Takes what the journal has by now, for a tick's time at most, and shows it.
+/// Takes what the journal has by now, as much as there is time for, and shows it.
 fn catch_up(search: &Search, feed: &mut Feed, index: &mut OpenIndex) -> Result<Option<End>, Error> {
-    let begun = Instant::now();
-    while begun.elapsed() < search.options().tick && !feed.is_stopped() {
+    let (begun, head) = (Instant::now(), feed.store().head());
+    while feed.position() < head && begun.elapsed() < CATCH_UP_TIME && !feed.is_stopped() {
         let commits = match feed.batch(COMMITS_PER_BATCH) {
             Ok(commits) => commits,
             Err(store::Error::Trimmed { oldest }) => {

@@ -262,7 +262,7 @@ fn bad_queries_are_refused_or_find_nothing() {
     }
     assert_eq!(found(&server, &admin, "/api/search", &words(16).replace('+', " ")).len(), 3);
     for nothing in [
-        "***", "\"", "\"\"\"", " \u{200f}\u{202e} ", "(((((((((a+)+)+)+)+)+)+)+)+$", ".*", "[a-z]{1000000}", "name:jazz~9 OR *:*",
+        "***", "\"", "\"\"\"", " \u{200f}\u{202e} ", "(((((((((x+)+)+)+)+)+)+)+)+$", ".*", "[a-z]{1000000}", "name:x~9 OR *:*",
         "../../etc/passwd", "'; DROP TABLE events; --", "\u{0}x", "🎉🎉🎉", "the and of",
     ] {
         let answer = admin.get(&asking(&server, "/api/search", nothing));
