@@ -3,10 +3,12 @@
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
+use tantivy::index::SegmentId;
+
 use super::index::{OpenIndex, Place};
 use super::{Error, Search, State};
 use crate::feed::{Feed, Woken};
-use crate::model::{Event, EventId, Guest, Kind, RawId, Venue, VenueId};
+use crate::model::{Event, EventId, Guest, Kind, RawId, Venue, VenueId, Verb};
 use crate::store::{self, Change, Commit, Direction, Document, Key, Range, Seq, Store, Table, View, decode, id_at_end};
 
 /// Commits of the journal that are read at once.
@@ -21,6 +23,8 @@ const BUSY_TICK: Duration = Duration::from_millis(450);
 const CATCH_UP_TIME: Duration = Duration::from_millis(500);
 /// How often a quiet follower looks whether a rebuild is asked for.
 const LOOK: Duration = Duration::from_millis(200);
+/// How long after the last change of the segments another one is looked for.
+const SETTLING_TIME: Duration = Duration::from_secs(30);
 /// How long a follower waits after a fault, a full disk say, before it begins again.
 const FAULT_PAUSE: Duration = Duration::from_secs(2);
 
@@ -28,6 +32,60 @@ const FAULT_PAUSE: Duration = Duration::from_secs(2);
 enum End {
     Stopped,
     Rebuild(String),
+}
+
+/// Whether somebody's data must leave the index's files, and not only what searches find.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Erased {
+    Nobody,
+    Somebody,
+}
+
+/// What still goes on in the background after the last commit: segments are merged, and searches should see
+/// them, for their own sake and so that the old files can go.
+struct Settling {
+    /// The segments that searches see, and whether they hold anything of deleted documents.
+    seen: Vec<(SegmentId, bool)>,
+    /// Those that hold something of somebody who was erased.
+    tainted: Vec<SegmentId>,
+    until: Instant,
+}
+
+impl Settling {
+    fn of(index: &OpenIndex) -> Result<Self, Error> {
+        Ok(Self {
+            seen: index.segments()?,
+            tainted: Vec::new(),
+            until: Instant::now() + SETTLING_TIME,
+        })
+    }
+
+    /// A commit was shown; `erased` tells whether somebody's data must leave the files, too.
+    fn committed(&mut self, index: &OpenIndex, erased: Erased) -> Result<(), Error> {
+        self.seen = index.segments()?;
+        self.until = Instant::now() + SETTLING_TIME;
+        if erased == Erased::Somebody {
+            let with_deletes = self.seen.iter().filter(|(_, has_deletes)| *has_deletes);
+            self.tainted.extend(with_deletes.map(|(id, _)| *id));
+        }
+        Ok(())
+    }
+
+    fn look(&mut self, search: &Search, index: &mut OpenIndex) -> Result<(), Error> {
+        if self.tainted.is_empty() && Instant::now() > self.until {
+            return Ok(());
+        }
+        let segments = index.segments()?;
+        if segments != self.seen {
+            search.show(index)?;
+            self.seen = segments;
+            self.until = Instant::now() + SETTLING_TIME;
+        }
+        let seen = &self.seen;
+        self.tainted.retain(|tainted| seen.iter().any(|(id, _)| id == tainted));
+        index.purge(&self.tainted);
+        Ok(())
+    }
 }
 
 /// Follows the journal until it is told to stop. Faults are logged, and it begins again.
@@ -63,7 +121,10 @@ fn session(search: &Search, feed: &mut Feed, rebuild: Option<String>) -> Result<
             tracing::info!(why, "rebuilding the search index");
             let stop = || feed.is_stopped();
             match make(search, feed.store(), &stop)? {
-                Some(index) => index,
+                Some(mut index) => {
+                    let _in_the_background = index.merge_all()?;
+                    index
+                }
                 None => return Ok(End::Stopped),
             }
         }
@@ -143,16 +204,17 @@ fn venue_of(view: &View, event: &Event) -> Result<Option<Venue>, store::Error> {
 }
 
 fn follow(search: &Search, feed: &mut Feed, index: &mut OpenIndex) -> Result<End, Error> {
+    let mut settling = Settling::of(index)?;
     loop {
         if search.takes_rebuild() {
             return Ok(End::Rebuild("it was asked for".into()));
         }
         match feed.wait(LOOK) {
             Woken::Stopped => return Ok(End::Stopped),
-            Woken::Quiet => {}
+            Woken::Quiet => settling.look(search, index)?,
             Woken::News => {
                 let (begun, before) = (Instant::now(), feed.position());
-                if let Some(end) = catch_up(search, feed, index)? {
+                if let Some(end) = catch_up(search, feed, index, &mut settling)? {
                     return Ok(end);
                 }
                 // The first write after a quiet moment is shown at once; more of them share a commit.
@@ -168,8 +230,14 @@ fn follow(search: &Search, feed: &mut Feed, index: &mut OpenIndex) -> Result<End
 }
 
 /// Takes what the journal has by now, as much as there is time for, and shows it.
-fn catch_up(search: &Search, feed: &mut Feed, index: &mut OpenIndex) -> Result<Option<End>, Error> {
+fn catch_up(
+    search: &Search,
+    feed: &mut Feed,
+    index: &mut OpenIndex,
+    settling: &mut Settling,
+) -> Result<Option<End>, Error> {
     let (begun, head) = (Instant::now(), feed.store().head());
+    let mut erased = Erased::Nobody;
     while feed.position() < head && begun.elapsed() < CATCH_UP_TIME && !feed.is_stopped() {
         let commits = match feed.batch(COMMITS_PER_BATCH) {
             Ok(commits) => commits,
@@ -182,12 +250,17 @@ fn catch_up(search: &Search, feed: &mut Feed, index: &mut OpenIndex) -> Result<O
             break;
         }
         apply(feed.store(), index, &commits)?;
+        let mut changes = commits.iter().flat_map(|commit| &commit.changes);
+        if changes.any(|change| change.verb == Verb::GuestErased) {
+            erased = Erased::Somebody;
+        }
     }
     index.commit(Place {
         seq: feed.position(),
         ..index.place
     })?;
     search.show(index)?;
+    settling.committed(index, erased)?;
     Ok(None)
 }
 

@@ -19,6 +19,8 @@ use super::words::within_typos;
 const EXPANSIONS_MAX: usize = 1_000;
 /// Words of a dictionary that are looked at for that.
 const WORDS_SCANNED_MAX: usize = 50_000;
+/// Emails and ticket numbers with one beginning that are looked at; each is somebody's, and none more frequent.
+const CONTACTS_SCANNED_MAX: usize = 1_000;
 /// The time is looked at once in so many words.
 const WORDS_PER_LOOK: usize = 1_024;
 
@@ -111,10 +113,16 @@ impl PreparedClause {
     fn matches(&self, snapshot: &Snapshot, segment: &Segment, until: Instant) -> Result<Matches, Error> {
         let mut gathered = Gathered::new(segment.max_doc());
         for contact in &self.contacts {
-            whole(&segment.contact, &contact.text, CONTACT.whole, &mut gathered)?;
+            let index = &segment.contact;
+            whole(index, &contact.text, CONTACT.whole, &mut gathered)?;
+            if !contact.text.contains('@') {
+                let local = format!("{}@", contact.text);
+                let found = beginning(index, &local, CONTACTS_SCANNED_MAX, until)?;
+                add_terms(index, found, CONTACT.whole, &mut gathered)?;
+            }
             if contact.ending == Ending::Open {
-                let found = beginning(&segment.contact, &contact.text, until)?;
-                add_terms(&segment.contact, found, CONTACT.beginning, &mut gathered)?;
+                let found = beginning(index, &contact.text, CONTACTS_SCANNED_MAX, until)?;
+                add_terms(index, found, CONTACT.beginning, &mut gathered)?;
             }
         }
         // One piece shares its documents with the contacts; several have to meet first.
@@ -152,7 +160,7 @@ impl PreparedPiece {
                 Piece::Word { text, ending, typos } => {
                     whole(index, text, worth.whole, gathered)?;
                     if *ending == Ending::Open {
-                        let found = beginning(index, text, until)?;
+                        let found = beginning(index, text, WORDS_SCANNED_MAX, until)?;
                         add_terms(index, found, worth.beginning, gathered)?;
                     }
                     if let Some(automaton) = &self.automaton {
@@ -231,11 +239,16 @@ fn most_frequent(mut terms: Vec<TermInfo>) -> Vec<TermInfo> {
     terms
 }
 
-fn beginning(index: &InvertedIndexReader, text: &str, until: Instant) -> Result<Vec<TermInfo>, Error> {
+fn beginning(
+    index: &InvertedIndexReader,
+    text: &str,
+    scanned_max: usize,
+    until: Instant,
+) -> Result<Vec<TermInfo>, Error> {
     let prefix = text.as_bytes();
     let mut terms = index.terms().range().gt(prefix).into_stream().map_err(tantivy::TantivyError::from)?;
     let mut found = Vec::new();
-    while found.len() < WORDS_SCANNED_MAX && terms.advance() && terms.key().starts_with(prefix) {
+    while found.len() < scanned_max && terms.advance() && terms.key().starts_with(prefix) {
         found.push(terms.value().clone());
         in_time(found.len(), until)?;
     }

@@ -6,9 +6,10 @@ use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
-use tantivy::indexer::{IndexWriterOptions, LogMergePolicy};
+use tantivy::index::{SegmentId, SegmentMeta};
+use tantivy::indexer::{IndexWriterOptions, LogMergePolicy, NoMergePolicy};
 use tantivy::tokenizer::{TextAnalyzer, TokenizerManager};
-use tantivy::{Index, IndexReader, IndexSettings, IndexWriter, ReloadPolicy, TantivyDocument};
+use tantivy::{FutureResult, Index, IndexReader, IndexSettings, IndexWriter, ReloadPolicy, TantivyDocument};
 
 use super::directory::Unflushed;
 use super::schema::Fields;
@@ -100,7 +101,19 @@ impl OpenIndex {
         let mut index = Index::create(directory, fields.schema.clone(), settings)?;
         index.set_tokenizers(tokenizers());
         let place = Place { seq: 0, made_until: 0 };
-        Ok(Self::with(index, fields, place, options)?)
+        let making = Self::with(index, fields, place, options)?;
+        // All of it is merged once, when it is made.
+        making.writer.set_merge_policy(Box::new(NoMergePolicy));
+        Ok(making)
+    }
+
+    /// Has all segments merged into one, in the background: a dictionary is gone through as often as there
+    /// are segments. From now on they are merged as they come.
+    pub fn merge_all(&mut self) -> Result<FutureResult<Option<SegmentMeta>>, Error> {
+        let segments = self.writer.index().searchable_segment_ids()?;
+        let merging = self.writer.merge(&segments);
+        self.writer.set_merge_policy(Box::new(merge_policy()));
+        Ok(merging)
     }
 
     fn with(index: Index, fields: Fields, place: Place, options: &Options) -> tantivy::Result<Self> {
@@ -110,9 +123,7 @@ impl OpenIndex {
             .memory_budget_per_thread(options.writer_bytes.max(WRITER_BYTES_MIN))
             .build();
         let writer = index.writer_with_options(writing)?;
-        let mut merging = LogMergePolicy::default();
-        merging.set_del_docs_ratio_before_merge(DELETED_SHARE_MAX);
-        writer.set_merge_policy(Box::new(merging));
+        writer.set_merge_policy(Box::new(merge_policy()));
         let reader = index
             .reader_builder()
             .reload_policy(ReloadPolicy::Manual)
@@ -154,6 +165,23 @@ impl OpenIndex {
         Ok(())
     }
 
+    /// Has segments written anew without what they hold of deleted documents, in the background.
+    pub fn purge(&mut self, segments: &[SegmentId]) {
+        for segment in segments {
+            // One that is being merged already is refused, and purged by that.
+            let _merging = self.writer.merge(&[*segment]);
+        }
+    }
+
+    /// The segments of the last commit, as merges have left them by now: their ids, and whether they hold
+    /// anything of deleted documents.
+    pub fn segments(&self) -> Result<Vec<(SegmentId, bool)>, Error> {
+        let segments = self.writer.index().searchable_segment_metas()?;
+        let mut segments: Vec<_> = segments.iter().map(|one| (one.id(), one.has_deletes())).collect();
+        segments.sort_unstable();
+        Ok(segments)
+    }
+
     /// Waits for segments that are being merged, and closes the index. What is not committed is lost.
     pub fn close(self) -> Result<(), Error> {
         Ok(self.writer.wait_merging_threads()?)
@@ -164,6 +192,12 @@ impl OpenIndex {
         self.reader.reload()?;
         Ok(Snapshot::new(&self.fields, self.reader.searcher(), self.place.seq)?)
     }
+}
+
+fn merge_policy() -> LogMergePolicy {
+    let mut policy = LogMergePolicy::default();
+    policy.set_del_docs_ratio_before_merge(DELETED_SHARE_MAX);
+    policy
 }
 
 fn tokenizers() -> TokenizerManager {

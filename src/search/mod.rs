@@ -251,7 +251,10 @@ impl Search {
             !(telling.borrow_mut())(health.done, health.total)
         };
         match follow::make(self, store, &stop)? {
-            Some(index) => Ok(index.snapshot()?.documents()),
+            Some(mut index) => {
+                index.merge_all()?.wait()?;
+                Ok(index.snapshot()?.documents())
+            }
             None => Err(Error::Closed),
         }
     }

@@ -23,7 +23,7 @@ pub struct Fields {
     /// Venues, tags, companies.
     pub place: Field,
     pub description: Field,
-    /// Whole emails, their local parts, and ticket numbers (behind `#`).
+    /// Emails, and ticket numbers (behind `#`).
     pub contact: Field,
     /// What is filtered by; see [`Fact`].
     pub facts: Field,
@@ -118,11 +118,7 @@ impl Fields {
         }
         document.add_text(self.contact, ticket_word(guest.ticket.number.as_str()));
         if let Some(email) = &details.email {
-            let whole = fold(email.as_str());
-            if let Some((local, _)) = whole.rsplit_once('@') {
-                document.add_text(self.contact, local);
-            }
-            document.add_text(self.contact, &whole);
+            document.add_text(self.contact, fold(email.as_str()));
         }
         document
     }

@@ -359,6 +359,42 @@ fn an_index_that_cannot_be_used_is_rebuilt() {
     }
 }
 
+/// Personal data is to be gone from the files, and not only from what is found.
+#[test]
+fn words_of_somebody_erased_leave_the_index() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let store = open(dir.path());
+    write(&store, (0..20).map(|n| Step::Guest(n, n)).collect());
+    let search = quick();
+    let _follower = search.follow(&store).expect("followed");
+    let mut last = write(&store, vec![Step::Guest(30, 4)]);
+    assert!(reached(&search, last));
+    // Of all guests, those with this name.
+    for n in [4, 12, 30] {
+        let erasing = store.write("system".into(), Time::MIN, move |tx| {
+            put(tx, Verb::GuestErased, guest(n, 5), |new, old| {
+                new.version += old.map_or(0, |old| old.version);
+            })
+        });
+        last = erasing.wait().expect("written").1;
+    }
+    assert!(reached(&search, last));
+    let is_kept = || {
+        let snapshot = search.snapshot().expect("open");
+        let has = |segment: &snapshot::Segment| {
+            let term = segment.name.terms().get("лавлеис".as_bytes()).expect("read");
+            term.is_some()
+        };
+        snapshot.segments.iter().any(has)
+    };
+    let deadline = Instant::now() + PATIENCE;
+    while is_kept() {
+        assert!(Instant::now() < deadline, "the name is still in a dictionary");
+        std::thread::yield_now();
+    }
+    assert_eq!(search.health().documents, 21);
+}
+
 #[test]
 fn a_search_without_time_is_given_up() {
     let dir = tempfile::tempdir().expect("a directory");
