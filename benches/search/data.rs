@@ -128,7 +128,13 @@ fn guest(n: u64, event: EventId, key: &TicketKey, serial: u64) -> Guest {
         answers: Vec::new(),
         notes: LongText::empty(),
     };
-    Guest::new(GuestId::from_raw(id(1 << 40 | n)), event, key.ticket(serial), at(n), details)
+    Guest::new(
+        GuestId::from_raw(id(1 << 40 | n)),
+        event,
+        key.ticket(serial),
+        at(n),
+        details,
+    )
 }
 
 /// Opens a store as the program does.

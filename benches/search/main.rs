@@ -26,7 +26,9 @@ fn main() {
     let dir = data::filled(guests);
     let store = data::open(&dir);
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-    let app = runtime.block_on(App::new(store.clone(), Settings::default())).expect("an app");
+    let app = runtime
+        .block_on(App::new(store.clone(), Settings::default()))
+        .expect("an app");
 
     let (before, mut highest) = (memory_mb(), 0);
     let begun = Instant::now();
@@ -36,8 +38,15 @@ fn main() {
     });
     let (documents, seconds) = (documents.expect("indexed"), begun.elapsed().as_secs_f64());
     println!("{guests} guests and {EVENTS} events, {} processors", processors());
-    println!("index: {documents} documents in {seconds:.1} s, {} MB on disk", size_mb(&dir.join("search")));
-    row("rebuild, documents/s", &format!("{:.0}", documents as f64 / seconds), ">= 30,000");
+    println!(
+        "index: {documents} documents in {seconds:.1} s, {} MB on disk",
+        size_mb(&dir.join("search"))
+    );
+    row(
+        "rebuild, documents/s",
+        &format!("{:.0}", documents as f64 / seconds),
+        ">= 30,000",
+    );
     row(
         "memory of its own while documents were added, above what it was, MB",
         &format!("{}", highest.saturating_sub(before)),
@@ -46,21 +55,36 @@ fn main() {
 
     let follower = app.follow().expect("followed");
     assert!(runtime.block_on(app.searching().reached(store.head(), Duration::from_secs(60))));
-    println!("\n| search, page of {LIMIT} with documents and highlights | p50 ms | p99 ms | hits seen (median) | goal p99 |");
+    println!(
+        "\n| search, page of {LIMIT} with documents and highlights | p50 ms | p99 ms | hits seen (median) | goal p99 |"
+    );
     println!("|---|---|---|---|---|");
     let mut random = Random::new(3);
-    time(&app, "two words", guests, "< 30", &mut random, |_, (first, last)| format!("{first} {last}"));
-    time(&app, "beginning, 2 to 5 letters", guests, "< 5", &mut random, |random, (_, last)| {
-        last.chars().take(2 + random.below(4) as usize).collect()
+    time(&app, "two words", guests, "< 30", &mut random, |_, (first, last)| {
+        format!("{first} {last}")
     });
-    time(&app, "beginning, 1 letter", guests, "", &mut random, |_, (first, _)| first[..1].to_owned());
-    time(&app, "one typo", guests, "< 5", &mut random, |random, (_, last)| mistype(random, &last[..last.len().min(7)]));
+    time(
+        &app,
+        "beginning, 2 to 5 letters",
+        guests,
+        "< 5",
+        &mut random,
+        |random, (_, last)| last.chars().take(2 + random.below(4) as usize).collect(),
+    );
+    time(&app, "beginning, 1 letter", guests, "", &mut random, |_, (first, _)| {
+        first[..1].to_owned()
+    });
+    time(&app, "one typo", guests, "< 5", &mut random, |random, (_, last)| {
+        mistype(random, &last[..last.len().min(7)])
+    });
     time(&app, "two typos", guests, "< 5", &mut random, |random, (_, last)| {
         let long = format!("{last}{}", &"schenberg"[..8usize.saturating_sub(last.len()).max(1)]);
         let once = mistype(random, &long);
         mistype(random, &once)
     });
-    time(&app, "whole email", guests, "", &mut random, |_, (first, last)| format!("{first}.{last}.1@example.org"));
+    time(&app, "whole email", guests, "", &mut random, |_, (first, last)| {
+        format!("{first}.{last}.1@example.org")
+    });
     drop(follower);
     store.close().expect("closed");
 }
@@ -97,7 +121,9 @@ fn time(
         let query = Query::parse(&text).expect("a query");
         let begun = Instant::now();
         let query = SearchQuery::new(query, vec![Kind::Event, Kind::Guest], LIMIT);
-        let page = app.search(&app.view().expect("a view"), &Actor::Operator, &query).expect("searched");
+        let page = app
+            .search(&app.view().expect("a view"), &Actor::Operator, &query)
+            .expect("searched");
         if n >= WARM_UP {
             times.push(begun.elapsed());
             seen.push(page.plan.keys_scanned);
@@ -106,7 +132,12 @@ fn time(
     times.sort_unstable();
     seen.sort_unstable();
     let ms = |share: f64| times[(times.len() as f64 * share) as usize].as_secs_f64() * 1e3;
-    println!("| {what} | {:.2} | {:.2} | {} | {goal} |", ms(0.5), ms(0.99), seen[seen.len() / 2]);
+    println!(
+        "| {what} | {:.2} | {:.2} | {} | {goal} |",
+        ms(0.5),
+        ms(0.99),
+        seen[seen.len() / 2]
+    );
 }
 
 fn processors() -> usize {

@@ -32,11 +32,7 @@ pub async fn search(ask: Ask) -> Result<Response, Problem> {
     let mut params = ask.params()?;
     let (query, min_seq, explain) = read(&mut params);
     params.finish()?;
-    let page = ask
-        .site
-        .app
-        .search_after(ask.caller.actor, query, min_seq)
-        .await?;
+    let page = ask.site.app.search_after(ask.caller.actor, query, min_seq).await?;
     let view = PageView {
         items: page.hits.iter().map(hit).collect(),
         next_cursor: page.next.map(|next| next.encode()),

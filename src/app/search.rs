@@ -119,7 +119,10 @@ impl SearchQuery {
     fn takes_event(&self, event: &Event) -> bool {
         let details = &event.details;
         self.begins_in_time(event)
-            && self.event_status.as_ref().is_none_or(|asked| asked.contains(&details.status))
+            && self
+                .event_status
+                .as_ref()
+                .is_none_or(|asked| asked.contains(&details.status))
             && self.event_id.is_none_or(|id| id == event.id)
             && self.venue_id.is_none_or(|id| details.venue_id == Some(id))
             && self.email.is_none()
@@ -136,7 +139,9 @@ impl SearchQuery {
 
     fn takes_guest(&self, guest: &Guest, guests_of: Option<&Vec<EventId>>) -> bool {
         let email = guest.details.email.as_ref().map(Email::folded);
-        self.guest_status.as_ref().is_none_or(|asked| asked.contains(&guest.details.status))
+        self.guest_status
+            .as_ref()
+            .is_none_or(|asked| asked.contains(&guest.details.status))
             && self.event_id.is_none_or(|id| id == guest.event_id)
             && guests_of.is_none_or(|events| events.binary_search(&guest.event_id).is_ok())
             && self.email.as_ref().is_none_or(|asked| email == Some(asked.folded()))
@@ -245,7 +250,9 @@ impl App {
         let _turn = self.search.turn(OPEN_MAX).await?;
         let app = Arc::clone(self);
         let searching = tokio::task::spawn_blocking(move || app.search(&app.view()?, &actor, &query));
-        searching.await.map_err(|error| index::Error::Fault(error.to_string()))?
+        searching
+            .await
+            .map_err(|error| index::Error::Fault(error.to_string()))?
     }
 
     /// Refuses a commit that there is not; waits for one that search does not see yet.
@@ -331,11 +338,7 @@ impl App {
             page.plan.documents_fetched += 1;
             page.hits.extend(read_hit(view, actor, query, &request, hit)?);
         }
-        let cursor = |rank| SearchCursor {
-            rank,
-            now,
-            fingerprint,
-        };
+        let cursor = |rank| SearchCursor { rank, now, fingerprint };
         page.next = last.filter(|_| found.more || left > 0).map(cursor);
         Ok(page)
     }
@@ -402,11 +405,17 @@ fn highlight_guest(query: &Query, guest: &Guest) -> Vec<(&'static str, String)> 
         ("name", query.mark(details.name.as_str())),
         (
             "email",
-            details.email.as_ref().and_then(|email| query.mark_email(email.as_str())),
+            details
+                .email
+                .as_ref()
+                .and_then(|email| query.mark_email(email.as_str())),
         ),
         (
             "company",
-            details.company.as_ref().and_then(|company| query.mark(company.as_str())),
+            details
+                .company
+                .as_ref()
+                .and_then(|company| query.mark(company.as_str())),
         ),
         ("ticket_number", query.mark_ticket(guest.ticket.number.as_str())),
     ];

@@ -151,7 +151,7 @@ impl<'s> Filter<'s> {
         let mut too_slow = false;
         matches.each(|doc, score| {
             best.found.seen += 1;
-            too_slow = best.found.seen % DOCUMENTS_PER_LOOK == 0 && Instant::now() > until;
+            too_slow = best.found.seen.is_multiple_of(DOCUMENTS_PER_LOOK) && Instant::now() > until;
             if !ticket.contains(&doc) {
                 self.offer(doc, u32::from(score) * SCORE_STEP, best);
             }
@@ -239,7 +239,12 @@ impl Best {
     }
 
     fn finish(self) -> Found {
-        let mut hits: Vec<Hit> = self.heap.into_sorted_vec().into_iter().map(|Reverse(hit)| hit).collect();
+        let mut hits: Vec<Hit> = self
+            .heap
+            .into_sorted_vec()
+            .into_iter()
+            .map(|Reverse(hit)| hit)
+            .collect();
         let more = hits.len() == self.keep;
         hits.truncate(self.keep - 1);
         Found {

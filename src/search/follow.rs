@@ -25,6 +25,8 @@ const CATCH_UP_TIME: Duration = Duration::from_millis(500);
 const LOOK: Duration = Duration::from_millis(200);
 /// How long after the last change of the segments another one is looked for.
 const SETTLING_TIME: Duration = Duration::from_secs(30);
+/// How often segments are written anew until nothing of the erased is left in any.
+const PURGE_EVERY: Duration = Duration::from_secs(10);
 /// How long a follower waits after a fault, a full disk say, before it begins again.
 const FAULT_PAUSE: Duration = Duration::from_secs(2);
 
@@ -48,6 +50,8 @@ struct Settling {
     seen: Vec<(SegmentId, bool)>,
     /// Those that hold something of somebody who was erased.
     tainted: Vec<SegmentId>,
+    /// When these were last given to be written anew.
+    purged: Option<Instant>,
     until: Instant,
 }
 
@@ -56,6 +60,7 @@ impl Settling {
         Ok(Self {
             seen: index.segments()?,
             tainted: Vec::new(),
+            purged: None,
             until: Instant::now() + SETTLING_TIME,
         })
     }
@@ -67,6 +72,7 @@ impl Settling {
         if erased == Erased::Somebody {
             let with_deletes = self.seen.iter().filter(|(_, has_deletes)| *has_deletes);
             self.tainted.extend(with_deletes.map(|(id, _)| *id));
+            self.purged = None;
         }
         Ok(())
     }
@@ -78,12 +84,22 @@ impl Settling {
         let segments = index.segments()?;
         if segments != self.seen {
             search.show(index)?;
+            if !self.tainted.is_empty() {
+                // A merge that had begun before may have taken along what was to go.
+                let is_new = |id: &SegmentId| !self.seen.iter().any(|(seen, _)| seen == id);
+                let suspect = segments.iter().filter(|(id, has_deletes)| *has_deletes && is_new(id));
+                let suspect: Vec<SegmentId> = suspect.map(|(id, _)| *id).collect();
+                self.tainted
+                    .retain(|tainted| segments.iter().any(|(id, _)| id == tainted));
+                self.tainted.extend(suspect);
+            }
             self.seen = segments;
             self.until = Instant::now() + SETTLING_TIME;
         }
-        let seen = &self.seen;
-        self.tainted.retain(|tainted| seen.iter().any(|(id, _)| id == tainted));
-        index.purge(&self.tainted);
+        if !self.tainted.is_empty() && self.purged.is_none_or(|at| at.elapsed() > PURGE_EVERY) {
+            index.purge(&self.tainted);
+            self.purged = Some(Instant::now());
+        }
         Ok(())
     }
 }

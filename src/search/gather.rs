@@ -178,11 +178,7 @@ impl PreparedPiece {
 }
 
 /// The documents of a term, if a dictionary has it.
-pub fn docs_of(
-    index: &InvertedIndexReader,
-    term: &[u8],
-    mut see: impl FnMut(&[DocId]),
-) -> Result<(), Error> {
+pub fn docs_of(index: &InvertedIndexReader, term: &[u8], mut see: impl FnMut(&[DocId])) -> Result<(), Error> {
     if let Some(info) = index.terms().get(term).map_err(tantivy::TantivyError::from)? {
         each_block(&mut postings(index, &info)?, &mut see);
     }
@@ -190,12 +186,13 @@ pub fn docs_of(
 }
 
 /// The documents of every term that begins so.
-pub fn docs_beginning(
-    index: &InvertedIndexReader,
-    prefix: &[u8],
-    mut see: impl FnMut(&[DocId]),
-) -> Result<(), Error> {
-    let mut terms = index.terms().range().ge(prefix).into_stream().map_err(tantivy::TantivyError::from)?;
+pub fn docs_beginning(index: &InvertedIndexReader, prefix: &[u8], mut see: impl FnMut(&[DocId])) -> Result<(), Error> {
+    let mut terms = index
+        .terms()
+        .range()
+        .ge(prefix)
+        .into_stream()
+        .map_err(tantivy::TantivyError::from)?;
     while terms.advance() && terms.key().starts_with(prefix) {
         each_block(&mut postings(index, terms.value())?, &mut see);
     }
@@ -246,7 +243,12 @@ fn beginning(
     until: Instant,
 ) -> Result<Vec<TermInfo>, Error> {
     let prefix = text.as_bytes();
-    let mut terms = index.terms().range().gt(prefix).into_stream().map_err(tantivy::TantivyError::from)?;
+    let mut terms = index
+        .terms()
+        .range()
+        .gt(prefix)
+        .into_stream()
+        .map_err(tantivy::TantivyError::from)?;
     let mut found = Vec::new();
     while found.len() < scanned_max && terms.advance() && terms.key().starts_with(prefix) {
         found.push(terms.value().clone());
@@ -263,7 +265,11 @@ fn mistyped(
     typos: usize,
     until: Instant,
 ) -> Result<[Vec<TermInfo>; 2], Error> {
-    let mut terms = index.terms().search(automaton).into_stream().map_err(tantivy::TantivyError::from)?;
+    let mut terms = index
+        .terms()
+        .search(automaton)
+        .into_stream()
+        .map_err(tantivy::TantivyError::from)?;
     let mut found = [Vec::new(), Vec::new()];
     let mut count = 0;
     while count < WORDS_SCANNED_MAX && terms.advance() {
@@ -280,7 +286,7 @@ fn mistyped(
 }
 
 fn in_time(count: usize, until: Instant) -> Result<(), Error> {
-    if count % WORDS_PER_LOOK == 0 && Instant::now() > until {
+    if count.is_multiple_of(WORDS_PER_LOOK) && Instant::now() > until {
         return Err(Error::TooSlow);
     }
     Ok(())

@@ -84,9 +84,7 @@ impl Query {
 }
 
 fn is_meant(asked: &str, ending: Ending, typos: usize, word: &str) -> bool {
-    word == asked
-        || ending == Ending::Open && word.starts_with(asked)
-        || typos > 0 && within_typos(asked, word, typos)
+    word == asked || ending == Ending::Open && word.starts_with(asked) || typos > 0 && within_typos(asked, word, typos)
 }
 
 fn phrases(words: &[Word], phrase: &[(usize, String)], spans: &mut Vec<(usize, usize)>) {
@@ -98,9 +96,7 @@ fn phrases(words: &[Word], phrase: &[(usize, String)], spans: &mut Vec<(usize, u
         let mut to = word.to;
         let follows = phrase[1..].iter().all(|(position, text)| {
             let wanted = word.position + position - first_position;
-            let found = rest
-                .iter()
-                .position(|one| one.position == wanted && one.text == *text);
+            let found = rest.iter().position(|one| one.position == wanted && one.text == *text);
             if let Some(found) = found {
                 rest = &rest[found..];
                 to = rest[0].to;
@@ -115,13 +111,20 @@ fn phrases(words: &[Word], phrase: &[(usize, String)], spans: &mut Vec<(usize, u
 
 /// The part of a text to show around a byte, beginning and ending between words where it can.
 fn window(text: &str, at: usize) -> (usize, usize) {
-    let lead = text[..at].char_indices().rev().nth(LEAD_CHARS - 1).map_or(0, |(place, _)| place);
+    let lead = text[..at]
+        .char_indices()
+        .rev()
+        .nth(LEAD_CHARS - 1)
+        .map_or(0, |(place, _)| place);
     let mut from = lead;
     if lead > 0 {
         let next = text[lead..at].find(char::is_whitespace).map(|gap| lead + gap);
         from = next.map_or(lead, |gap| gap + text[gap..].chars().next().map_or(0, char::len_utf8));
     }
-    let end = text[from..].char_indices().nth(SNIPPET_CHARS).map(|(place, _)| from + place);
+    let end = text[from..]
+        .char_indices()
+        .nth(SNIPPET_CHARS)
+        .map(|(place, _)| from + place);
     let to = end.map_or(text.len(), |end| {
         let gap = text[from..end].rfind(char::is_whitespace).map(|gap| from + gap);
         gap.filter(|gap| *gap > at).unwrap_or(end)
@@ -199,7 +202,10 @@ mod tests {
         let marked = query("ada.l").mark_email("Ada.L@example.org");
         assert_eq!(marked.as_deref(), Some("<mark>Ada.L@example.org</mark>"));
         assert_eq!(query("example").mark_email("Ada.L@example.org"), None);
-        assert_eq!(query("7ko").mark_ticket("7K0123456").as_deref(), Some("<mark>7K0123456</mark>"));
+        assert_eq!(
+            query("7ko").mark_ticket("7K0123456").as_deref(),
+            Some("<mark>7K0123456</mark>")
+        );
     }
 
     #[test]

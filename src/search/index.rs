@@ -109,9 +109,9 @@ impl OpenIndex {
 
     /// Has all segments merged into one, in the background: a dictionary is gone through as often as there
     /// are segments. From now on they are merged as they come.
-    pub fn merge_all(&mut self) -> Result<FutureResult<Option<SegmentMeta>>, Error> {
+    pub fn merge_all(&mut self) -> Result<Option<FutureResult<Option<SegmentMeta>>>, Error> {
         let segments = self.writer.index().searchable_segment_ids()?;
-        let merging = self.writer.merge(&segments);
+        let merging = (segments.len() > 1).then(|| self.writer.merge(&segments));
         self.writer.set_merge_policy(Box::new(merge_policy()));
         Ok(merging)
     }
@@ -124,10 +124,7 @@ impl OpenIndex {
             .build();
         let writer = index.writer_with_options(writing)?;
         writer.set_merge_policy(Box::new(merge_policy()));
-        let reader = index
-            .reader_builder()
-            .reload_policy(ReloadPolicy::Manual)
-            .try_into()?;
+        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
         Ok(Self {
             fields,
             place,
@@ -168,7 +165,6 @@ impl OpenIndex {
     /// Has segments written anew without what they hold of deleted documents, in the background.
     pub fn purge(&mut self, segments: &[SegmentId]) {
         for segment in segments {
-            // One that is being merged already is refused, and purged by that.
             let _merging = self.writer.merge(&[*segment]);
         }
     }

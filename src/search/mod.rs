@@ -252,7 +252,9 @@ impl Search {
         };
         match follow::make(self, store, &stop)? {
             Some(mut index) => {
-                index.merge_all()?.wait()?;
+                if let Some(merging) = index.merge_all()? {
+                    merging.wait()?;
+                }
                 Ok(index.snapshot()?.documents())
             }
             None => Err(Error::Closed),

@@ -80,7 +80,11 @@ impl Query {
         let searched: Vec<_> = parts.iter().filter(|(part, _)| has_words(part)).collect();
         for (n, (part, is_phrase)) in searched.iter().enumerate() {
             let last = n + 1 == searched.len();
-            let ending = if last && !is_phrase { Ending::Open } else { Ending::Closed };
+            let ending = if last && !is_phrase {
+                Ending::Open
+            } else {
+                Ending::Closed
+            };
             let words = split(part, Aim::Query);
             query.clauses.extend(match is_phrase {
                 true => phrase(words),

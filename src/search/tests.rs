@@ -139,7 +139,12 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-fn put<T: Document>(tx: &mut WriteTx<'_, '_>, verb: Verb, mut document: T, version: impl Fn(&mut T, Option<T>)) -> Result<(), store::Error> {
+fn put<T: Document>(
+    tx: &mut WriteTx<'_, '_>,
+    verb: Verb,
+    mut document: T,
+    version: impl Fn(&mut T, Option<T>),
+) -> Result<(), store::Error> {
     let old = tx.get::<T>(&document.raw_id())?;
     version(&mut document, old);
     tx.put(verb, &document)
@@ -156,12 +161,8 @@ fn carry_out(tx: &mut WriteTx<'_, '_>, step: &Step) -> Result<(), store::Error> 
         Step::Guest(n, words) => put(tx, Verb::GuestUpdated, guest(n, words), |new, old| {
             new.version += old.map_or(0, |old| old.version);
         }),
-        Step::DropEvent(n) => tx
-            .delete::<Event>(Verb::EventDeleted, &id(Kind::Event, n))
-            .map(|_| ()),
-        Step::DropGuest(n) => tx
-            .delete::<Guest>(Verb::GuestDeleted, &id(Kind::Guest, n))
-            .map(|_| ()),
+        Step::DropEvent(n) => tx.delete::<Event>(Verb::EventDeleted, &id(Kind::Event, n)).map(|_| ()),
+        Step::DropGuest(n) => tx.delete::<Guest>(Verb::GuestDeleted, &id(Kind::Guest, n)).map(|_| ()),
     }
 }
 
@@ -288,7 +289,10 @@ async fn an_acknowledged_write_is_found_by_those_who_wait_for_it() {
         let ((), seq) = writing.await.expect("written");
         assert!(search.reached(seq, PATIENCE).await);
         let found = search.find(&request("grace")).expect("searched");
-        assert!(found.hits.iter().any(|hit| hit.rank.id == id(Kind::Guest, n)), "guest {n}");
+        assert!(
+            found.hits.iter().any(|hit| hit.rank.id == id(Kind::Guest, n)),
+            "guest {n}"
+        );
         assert_eq!(found.hits.len(), usize::from(n) + 1);
     }
 }
@@ -353,7 +357,11 @@ fn an_index_that_cannot_be_used_is_rebuilt() {
         assert!(reached(&search, last), "{what}");
         let health = search.health();
         assert_eq!((health.total, health.seq, health.documents), (2, last, 2), "{what}");
-        assert_eq!(search.find(&request("grace")).expect("searched").hits.len(), 1, "{what}");
+        assert_eq!(
+            search.find(&request("grace")).expect("searched").hits.len(),
+            1,
+            "{what}"
+        );
         follower.stop();
         assert!(matches!(search.find(&request("grace")), Err(Error::Closed)), "{what}");
     }

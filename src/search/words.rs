@@ -244,9 +244,7 @@ pub fn within_typos(one: &str, other: &str, max: usize) -> bool {
     for (i, c) in one.iter().enumerate() {
         let mut row = vec![i + 1; width];
         for (j, d) in other.iter().enumerate() {
-            let mut cost = (above[j] + usize::from(c != d))
-                .min(above[j + 1] + 1)
-                .min(row[j] + 1);
+            let mut cost = (above[j] + usize::from(c != d)).min(above[j + 1] + 1).min(row[j] + 1);
             if i > 0 && j > 0 && *c == other[j - 1] && one[i - 1] == *d {
                 cost = cost.min(before[j - 1] + 1);
             }
@@ -289,7 +287,10 @@ mod tests {
         ] {
             assert_eq!(texts(text, Aim::Index), words, "{text}");
         }
-        assert_eq!(texts("東京タワー 金", Aim::Query), ["東京", "京タ", "タワ", "ワー", "金"]);
+        assert_eq!(
+            texts("東京タワー 金", Aim::Query),
+            ["東京", "京タ", "タワ", "ワー", "金"]
+        );
     }
 
     #[test]

@@ -37,7 +37,8 @@ fn party(admin: &Client) -> (Made, Made, Made) {
         "venue": {"name": "Stadtgarten", "city": "Köln", "country": "Germany"},
     }));
     let past = admin.event(json!({"name": "Jazz Night Bonn", "date": "2020-01-01T19:00:00Z", "status": "completed"}));
-    let tokyo = admin.event(json!({"name": "東京タワー展", "description": "No jazz at all.", "date": "2036-01-01T10:00:00Z"}));
+    let tokyo =
+        admin.event(json!({"name": "東京タワー展", "description": "No jazz at all.", "date": "2036-01-01T10:00:00Z"}));
     (jazz, past, tokyo)
 }
 
@@ -80,7 +81,11 @@ fn filters_go_with_the_words() {
     let server = Server::start();
     let admin = server.token("admin");
     let (jazz, past, tokyo) = party(&admin);
-    for (event, name) in [(&jazz, "Jazz Fan Ada"), (&past, "Jazz Fan Bob"), (&tokyo, "Jazz Fan Chi")] {
+    for (event, name) in [
+        (&jazz, "Jazz Fan Ada"),
+        (&past, "Jazz Fan Bob"),
+        (&tokyo, "Jazz Fan Chi"),
+    ] {
         admin.guest(event.id(), json!({"name": name, "status": "invited"}));
     }
     let both = |filters: &str| {
@@ -92,14 +97,32 @@ fn filters_go_with_the_words() {
     assert_eq!(both("?type=guest"), ["Jazz Fan Ada", "Jazz Fan Bob", "Jazz Fan Chi"]);
     assert_eq!(both("?type=event").len(), 3);
     assert_eq!(both("?type=event,guest&status=completed"), ["Jazz Night Bonn"]);
-    assert_eq!(both("?status=completed,invited&from=2020-01-01T00:00:00Z&to=2021-01-01T00:00:00Z"), ["Jazz Fan Bob", "Jazz Night Bonn"]);
+    assert_eq!(
+        both("?status=completed,invited&from=2020-01-01T00:00:00Z&to=2021-01-01T00:00:00Z"),
+        ["Jazz Fan Bob", "Jazz Night Bonn"]
+    );
     assert_eq!(both("?from=2036-01-01T00:00:00Z"), ["Jazz Fan Chi", "東京タワー展"]);
-    assert_eq!(both(&format!("?event_id={}", jazz.id())), ["Jazz Fan Ada", "Jazz Night Köln"]);
-    assert_eq!(both(&format!("?event_id={}&to=2030-01-01T00:00:00Z", jazz.id())), [""; 0]);
-    assert_eq!(found(&server, &admin, "/api/events?tag=musik", "jazz"), ["Jazz Night Köln"]);
-    assert_eq!(found(&server, &admin, "/api/events?name=jazz%20night%20b", "jazz"), ["Jazz Night Bonn"]);
+    assert_eq!(
+        both(&format!("?event_id={}", jazz.id())),
+        ["Jazz Fan Ada", "Jazz Night Köln"]
+    );
+    assert_eq!(
+        both(&format!("?event_id={}&to=2030-01-01T00:00:00Z", jazz.id())),
+        [""; 0]
+    );
+    assert_eq!(
+        found(&server, &admin, "/api/events?tag=musik", "jazz"),
+        ["Jazz Night Köln"]
+    );
+    assert_eq!(
+        found(&server, &admin, "/api/events?name=jazz%20night%20b", "jazz"),
+        ["Jazz Night Bonn"]
+    );
     let venue = jazz["venue"]["id"].as_str().expect("an id");
-    assert_eq!(found(&server, &admin, &format!("/api/events?venue_id={venue}"), "jazz"), ["Jazz Night Köln"]);
+    assert_eq!(
+        found(&server, &admin, &format!("/api/events?venue_id={venue}"), "jazz"),
+        ["Jazz Night Köln"]
+    );
     assert_eq!(found(&server, &admin, "/api/guests?status=registered", "jazz"), [""; 0]);
     let of_event = format!("/api/events/{}/guests", past.id());
     assert_eq!(found(&server, &admin, &of_event, "jazz"), ["Jazz Fan Bob"]);
@@ -110,20 +133,44 @@ fn guests_are_found_by_all_that_one_knows_of_them() {
     let server = Server::start();
     let admin = server.token("admin");
     let event = admin.event(json!({}));
-    let ada = admin.guest(event.id(), json!({"name": "Ada Lovelace", "email": "Countess.Ada@Example.org", "company": "Engines Ltd"}));
+    let ada = admin.guest(
+        event.id(),
+        json!({"name": "Ada Lovelace", "email": "Countess.Ada@Example.org", "company": "Engines Ltd"}),
+    );
     admin.guest(event.id(), json!({"name": "Adam Smith", "email": "smith@example.org"}));
     let number = ada["ticket_number"].as_str().expect("a number");
     let spaced = format!("{} {}-{}", &number[..4], &number[4..8], &number[8..]).to_lowercase();
     for q in [
-        "lovelace", "Lovelaec", "love", "ada lov", "engines", "countess.ada@example.org", "countess.ada", "COUNTESS.AD",
-        number, &spaced, &number[..5], "\"ada lovelace\"",
+        "lovelace",
+        "Lovelaec",
+        "love",
+        "ada lov",
+        "engines",
+        "countess.ada@example.org",
+        "countess.ada",
+        "COUNTESS.AD",
+        number,
+        &spaced,
+        &number[..5],
+        "\"ada lovelace\"",
     ] {
         assert_eq!(found(&server, &admin, "/api/guests", q), ["Ada Lovelace"], "{q}");
     }
-    assert_eq!(found(&server, &admin, "/api/guests", "ada"), ["Ada Lovelace", "Adam Smith"]);
-    assert_eq!(found(&server, &admin, "/api/guests?email=SMITH@example.org", "ada"), ["Adam Smith"]);
-    assert_eq!(found(&server, &admin, &format!("/api/guests?ticket_number={number}"), "ada"), ["Ada Lovelace"]);
-    admin.patch(&format!("/api/guests/{}", ada.id()), json!({"name": "Augusta King"})).ok();
+    assert_eq!(
+        found(&server, &admin, "/api/guests", "ada"),
+        ["Ada Lovelace", "Adam Smith"]
+    );
+    assert_eq!(
+        found(&server, &admin, "/api/guests?email=SMITH@example.org", "ada"),
+        ["Adam Smith"]
+    );
+    assert_eq!(
+        found(&server, &admin, &format!("/api/guests?ticket_number={number}"), "ada"),
+        ["Ada Lovelace"]
+    );
+    admin
+        .patch(&format!("/api/guests/{}", ada.id()), json!({"name": "Augusta King"}))
+        .ok();
     assert_eq!(found(&server, &admin, "/api/guests", "lovelace"), [""; 0]);
     assert_eq!(found(&server, &admin, "/api/guests", "king"), ["Augusta King"]);
     assert_eq!(admin.delete(&format!("/api/guests/{}", ada.id())).status, 204);
@@ -137,7 +184,10 @@ fn an_event_is_found_by_what_its_venue_is_called_now() {
     let (jazz, ..) = party(&admin);
     let venue = format!("/api/venues/{}", jazz["venue"]["id"].as_str().expect("an id"));
     admin.patch(&venue, json!({"name": "Philharmonie"})).ok();
-    assert_eq!(found(&server, &admin, "/api/search", "philharmonie"), ["Jazz Night Köln"]);
+    assert_eq!(
+        found(&server, &admin, "/api/search", "philharmonie"),
+        ["Jazz Night Köln"]
+    );
     assert_eq!(found(&server, &admin, "/api/search", "stadtgarten"), [""; 0]);
 }
 
@@ -176,25 +226,48 @@ fn pages_plans_and_projections() {
     for path in ["/api/search?limit=10", "/api/guests?limit=10"] {
         let pages = admin.pages(&asking(&server, path, "ada"));
         assert_eq!(pages.len(), 25, "{path}");
-        let mut ids: Vec<String> = pages.iter().map(|item| item.get("guest").unwrap_or(item)["id"].to_string()).collect();
+        let mut ids: Vec<String> = pages
+            .iter()
+            .map(|item| item.get("guest").unwrap_or(item)["id"].to_string())
+            .collect();
         ids.sort();
         ids.dedup();
         assert_eq!(ids.len(), 25, "{path}");
     }
-    let first = admin.get(&asking(&server, "/api/guests?limit=10&fields=name&explain=true", "ada")).ok();
-    assert_eq!(items(&first)[0].as_object().expect("an object").keys().collect::<Vec<_>>(), ["id", "name"]);
+    let first = admin
+        .get(&asking(&server, "/api/guests?limit=10&fields=name&explain=true", "ada"))
+        .ok();
+    assert_eq!(
+        items(&first)[0]
+            .as_object()
+            .expect("an object")
+            .keys()
+            .collect::<Vec<_>>(),
+        ["id", "name"]
+    );
     assert_eq!(first["plan"]["index"], "search");
-    assert_eq!((&first["plan"]["keys_scanned"], &first["plan"]["documents_fetched"]), (&json!(25), &json!(10)));
+    assert_eq!(
+        (&first["plan"]["keys_scanned"], &first["plan"]["documents_fetched"]),
+        (&json!(25), &json!(10))
+    );
     let cursor = first["next_cursor"].as_str().expect("more");
     let other = admin.get(&format!("/api/guests?q=gala&cursor={cursor}"));
     assert_eq!(other.problem(422), ["cursor"]);
     assert_eq!(admin.get("/api/search?q=ada&cursor=AAAA").problem(422), ["cursor"]);
     let plain = admin.get("/api/guests?limit=1").ok();
     let plain = plain["next_cursor"].as_str().expect("more");
-    assert_eq!(admin.get(&format!("/api/guests?q=ada&cursor={plain}")).problem(422), ["cursor"]);
+    assert_eq!(
+        admin.get(&format!("/api/guests?q=ada&cursor={plain}")).problem(422),
+        ["cursor"]
+    );
     let tag = admin.get(&asking(&server, "/api/search", "ada"));
     let tag = tag.header("etag").expect("an ETag").to_owned();
-    let again = admin.send("GET", &asking(&server, "/api/search", "ada"), &[("if-none-match", &tag)], None);
+    let again = admin.send(
+        "GET",
+        &asking(&server, "/api/search", "ada"),
+        &[("if-none-match", &tag)],
+        None,
+    );
     assert_eq!(again.status, 304);
 }
 
@@ -202,7 +275,10 @@ fn pages_plans_and_projections() {
 fn guests_are_for_those_who_may_see_them() {
     let server = Server::start();
     let admin = server.token("admin");
-    let (one, other) = (admin.event(json!({"name": "Gala One"})), admin.event(json!({"name": "Gala Two"})));
+    let (one, other) = (
+        admin.event(json!({"name": "Gala One"})),
+        admin.event(json!({"name": "Gala Two"})),
+    );
     let draft = admin.event(json!({"name": "Gala Draft", "status": "draft"}));
     admin.guest(one.id(), json!({"name": "Secret Ada", "email": "secret@example.org"}));
     let searched = |client: &Client, path: &str| found(&server, client, path, "secret");
@@ -221,7 +297,11 @@ fn guests_are_for_those_who_may_see_them() {
         let elsewhere = server.bound_token(role, other.id());
         assert_eq!(searched(&elsewhere, "/api/search"), [""; 0], "{role}");
         assert_eq!(searched(&elsewhere, "/api/guests"), [""; 0], "{role}");
-        assert_eq!(searched(&elsewhere, &format!("/api/search?event_id={}", one.id())), [""; 0], "{role}");
+        assert_eq!(
+            searched(&elsewhere, &format!("/api/search?event_id={}", one.id())),
+            [""; 0],
+            "{role}"
+        );
         let hidden = elsewhere.get(&format!("/api/events/{}/guests?q=secret", one.id()));
         assert_eq!(hidden.status, 404, "{role}");
     }
@@ -231,13 +311,29 @@ fn guests_are_for_those_who_may_see_them() {
     for client in [next_door, server.public()] {
         let answer = client.get(&asking(&server, "/api/search", "secret"));
         assert_eq!(items(&answer.ok()), [json!(null); 0]);
-        assert!(!answer.text().contains("Ada") && !answer.text().contains("mark"), "{}", answer.text());
+        assert!(
+            !answer.text().contains("Ada") && !answer.text().contains("mark"),
+            "{}",
+            answer.text()
+        );
     }
     let public = server.public();
     assert_eq!(galas(&public), ["Gala One", "Gala Two"]);
     assert_eq!(public.get("/api/search?q=secret&type=guest").status, 401);
     assert_eq!(public.get("/api/guests?q=secret").status, 401);
-    assert_eq!(items(&public.get(&asking(&server, &format!("/api/search?event_id={}", draft.id()), "gala")).ok()).len(), 0);
+    assert_eq!(
+        items(
+            &public
+                .get(&asking(
+                    &server,
+                    &format!("/api/search?event_id={}", draft.id()),
+                    "gala"
+                ))
+                .ok()
+        )
+        .len(),
+        0
+    );
     let roaming = server.token("door");
     assert_eq!(roaming.get("/api/guests?q=secret").status, 403);
     assert_eq!(searched(&roaming, "/api/search"), [""; 0]);
@@ -251,31 +347,96 @@ fn bad_queries_are_refused_or_find_nothing() {
     let words = |n: usize| vec!["jazz"; n].join("+");
     assert_eq!(admin.get("/api/search").problem(422), ["q"]);
     assert_eq!(admin.get(&format!("/api/search?q={}", words(17))).problem(422), ["q"]);
-    assert_eq!(admin.get(&format!("/api/search?q={}", "a".repeat(257))).problem(422), ["q"]);
-    assert_eq!(admin.get(&format!("/api/events?q={}", words(2_000))).problem(422), ["q"]);
-    assert_eq!(admin.get(&format!("/api/search?q={}", words(10_000))).status, 400, "the query string is too long");
-    assert_eq!(admin.get("/api/events?q=jazz&sort=date&hint=events_by_date").problem(422), ["sort", "hint"]);
-    assert_eq!(admin.get("/api/search?q=jazz&type=venue&status=x&limit=0&nope=1").problem(422).len(), 4);
+    assert_eq!(
+        admin.get(&format!("/api/search?q={}", "a".repeat(257))).problem(422),
+        ["q"]
+    );
+    assert_eq!(
+        admin.get(&format!("/api/events?q={}", words(2_000))).problem(422),
+        ["q"]
+    );
+    assert_eq!(
+        admin.get(&format!("/api/search?q={}", words(10_000))).status,
+        400,
+        "the query string is too long"
+    );
+    assert_eq!(
+        admin
+            .get("/api/events?q=jazz&sort=date&hint=events_by_date")
+            .problem(422),
+        ["sort", "hint"]
+    );
+    assert_eq!(
+        admin
+            .get("/api/search?q=jazz&type=venue&status=x&limit=0&nope=1")
+            .problem(422)
+            .len(),
+        4
+    );
     let beyond = format!("min_seq={}", head(&server) + 1);
-    for path in ["/api/search?q=jazz", "/api/events?q=jazz", "/api/events?limit=1", "/api/guests?limit=1"] {
-        assert_eq!(admin.get(&format!("{path}&{beyond}")).problem(422), ["min_seq"], "{path}");
+    for path in [
+        "/api/search?q=jazz",
+        "/api/events?q=jazz",
+        "/api/events?limit=1",
+        "/api/guests?limit=1",
+    ] {
+        assert_eq!(
+            admin.get(&format!("{path}&{beyond}")).problem(422),
+            ["min_seq"],
+            "{path}"
+        );
     }
-    assert_eq!(found(&server, &admin, "/api/search", &words(16).replace('+', " ")).len(), 3);
+    assert_eq!(
+        found(&server, &admin, "/api/search", &words(16).replace('+', " ")).len(),
+        3
+    );
     for nothing in [
-        "***", "\"", "\"\"\"", " \u{200f}\u{202e} ", "(((((((((x+)+)+)+)+)+)+)+)+$", ".*", "[a-z]{1000000}", "name:x~9 OR *:*",
-        "../../etc/passwd", "'; DROP TABLE events; --", "\u{0}x", "🎉🎉🎉", "the and of",
+        "***",
+        "\"",
+        "\"\"\"",
+        " \u{200f}\u{202e} ",
+        "(((((((((x+)+)+)+)+)+)+)+)+$",
+        ".*",
+        "[a-z]{1000000}",
+        "name:x~9 OR *:*",
+        "../../etc/passwd",
+        "'; DROP TABLE events; --",
+        "\u{0}x",
+        "🎉🎉🎉",
+        "the and of",
     ] {
         let answer = admin.get(&asking(&server, "/api/search", nothing));
         let is_refused = answer.status == 422 && answer.problem(422) == ["q"];
-        assert!(is_refused || items(&answer.ok()).is_empty(), "{nothing}: {}", answer.text());
+        assert!(
+            is_refused || items(&answer.ok()).is_empty(),
+            "{nothing}: {}",
+            answer.text()
+        );
     }
-    assert_eq!(found(&server, &admin, "/api/search", "\"jazz nigh").len(), 2, "a quote too few is none");
-    assert_eq!(found(&server, &admin, "/api/search", "\u{200f}bonn\u{200f}"), ["Jazz Night Bonn"]);
+    assert_eq!(
+        found(&server, &admin, "/api/search", "\"jazz nigh").len(),
+        2,
+        "a quote too few is none"
+    );
+    assert_eq!(
+        found(&server, &admin, "/api/search", "\u{200f}bonn\u{200f}"),
+        ["Jazz Night Bonn"]
+    );
     let long = "漢".repeat(256);
     assert_eq!(found(&server, &admin, "/api/search", &long), [""; 0]);
     // The widest queries over the widest automata.
-    let wide = (0..16).map(|n| format!("abcdefghijklmnopqrst{n}")).collect::<Vec<_>>().join(" ");
-    assert_eq!(admin.get(&asking(&server, "/api/search", &wide)).status, 422, "longer than 256");
-    let wide = (0..16).map(|n| format!("abcdefghijk{n:02}")).collect::<Vec<_>>().join(" ");
+    let wide = (0..16)
+        .map(|n| format!("abcdefghijklmnopqrst{n}"))
+        .collect::<Vec<_>>()
+        .join(" ");
+    assert_eq!(
+        admin.get(&asking(&server, "/api/search", &wide)).status,
+        422,
+        "longer than 256"
+    );
+    let wide = (0..16)
+        .map(|n| format!("abcdefghijk{n:02}"))
+        .collect::<Vec<_>>()
+        .join(" ");
     assert_eq!(found(&server, &admin, "/api/search", &wide), [""; 0]);
 }

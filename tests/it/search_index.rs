@@ -26,7 +26,9 @@ fn ready(server: &Server) -> Value {
 }
 
 fn count(server: &Server, client: &Client, q: &str) -> usize {
-    client.pages(&format!("/api/guests?q={q}&limit=200&min_seq={}", head(server))).len()
+    client
+        .pages(&format!("/api/guests?q={q}&limit=200&min_seq={}", head(server)))
+        .len()
 }
 
 fn fill(admin: &Client, guests: usize) -> String {
@@ -98,7 +100,11 @@ fn a_missing_or_damaged_index_is_rebuilt() {
         meddle(stopped.dir());
         server = stopped.start();
         let admin = server.with_token(&token);
-        assert_eq!(admin.get("/api/events?limit=5").ok()["items"][0]["name"], "Gala", "{what}");
+        assert_eq!(
+            admin.get("/api/events?limit=5").ok()["items"][0]["name"],
+            "Gala",
+            "{what}"
+        );
         assert_eq!(count(&server, &admin, "ada"), 20, "{what}");
         assert_eq!(ready(&server)["documents"], 21, "{what}");
     }
@@ -139,7 +145,10 @@ fn killed_under_load_it_catches_up() {
         }
         let stopped = server.kill();
         done.store(true, Ordering::Relaxed);
-        let names = load.into_iter().flat_map(|load| load.join().expect("ended")).collect::<Vec<_>>();
+        let names = load
+            .into_iter()
+            .flat_map(|load| load.join().expect("ended"))
+            .collect::<Vec<_>>();
         (stopped, names)
     });
     assert!(acknowledged.len() > 50, "{} were acknowledged", acknowledged.len());
@@ -148,7 +157,9 @@ fn killed_under_load_it_catches_up() {
     let guests = admin.pages(&format!("/api/events/{event}/guests?limit=200")).len();
     assert_eq!(count(&server, &admin, "loaded"), guests - 5);
     for name in acknowledged.iter().rev().take(20) {
-        let found = admin.get(&format!("/api/guests?q=%22{name}%22&min_seq={}", head(&server))).ok();
+        let found = admin
+            .get(&format!("/api/guests?q=%22{name}%22&min_seq={}", head(&server)))
+            .ok();
         assert_eq!(found["items"].as_array().map(Vec::len), Some(1), "{name}");
     }
 }
