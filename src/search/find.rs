@@ -7,7 +7,7 @@ use std::time::Instant;
 use tantivy::{BitSet, DocId};
 
 use super::Error;
-use super::gather::{Prepared, docs_beginning, docs_of};
+use super::gather::{Breadth, Prepared, docs_beginning, docs_of};
 use super::matches::Matches;
 use super::query::Query;
 use super::schema::{Classes, Fact, kind_of_class, liveliness};
@@ -72,8 +72,6 @@ pub struct Found {
     pub hits: Vec<Hit>,
     /// Whether there are more behind the last.
     pub more: bool,
-    /// Documents that match and were allowed.
-    pub matched: u64,
     /// Documents looked at, allowed or not.
     pub seen: u64,
 }
@@ -84,7 +82,12 @@ pub fn find(snapshot: &Snapshot, request: &Request, until: Instant) -> Result<Fo
     if request.query.is_empty() || request.classes.is_empty() {
         return Ok(best.finish());
     }
-    let prepared = Prepared::new(snapshot, &request.query)?;
+    let breadth = if request.facts.is_empty() {
+        Breadth::Everything
+    } else {
+        Breadth::Filtered
+    };
+    let prepared = Prepared::new(snapshot, &request.query, breadth)?;
     for segment in &snapshot.segments {
         let Some(filter) = Filter::new(segment, request)? else {
             continue;
@@ -166,6 +169,9 @@ impl<'s> Filter<'s> {
 
     fn offer(&self, doc: DocId, score: u32, best: &mut Best) {
         let (segment, request) = (self.segment, self.request);
+        if best.worst.is_some_and(|worst| score + SCORE_STEP <= worst.score) {
+            return;
+        }
         if segment.is_deleted(doc) || !self.sets.iter().all(|set| set.contains(doc)) {
             return;
         }
@@ -205,6 +211,8 @@ struct Best {
     after: Option<Rank>,
     /// The worst on top.
     heap: BinaryHeap<Reverse<Hit>>,
+    /// What a hit has to be better than, once there are enough.
+    worst: Option<Rank>,
     found: Found,
 }
 
@@ -216,25 +224,25 @@ impl Best {
             keep,
             after: request.after,
             heap: BinaryHeap::with_capacity(keep + 1),
+            worst: None,
             found: Found::default(),
         }
     }
 
     fn offer(&mut self, score: u32, kind: Kind, id: impl FnOnce() -> RawId) {
-        self.found.matched += 1;
-        let worst = (self.heap.len() == self.keep).then(|| self.heap.peek().map(|Reverse(hit)| hit.rank));
-        if worst.flatten().is_some_and(|worst| score < worst.score)
-            || self.after.is_some_and(|after| score > after.score)
-        {
+        if self.worst.is_some_and(|worst| score < worst.score) || self.after.is_some_and(|after| score > after.score) {
             return;
         }
         let rank = Rank { score, id: id() };
-        if self.after.is_some_and(|after| rank >= after) {
+        if self.after.is_some_and(|after| rank >= after) || self.worst.is_some_and(|worst| rank <= worst) {
             return;
         }
         self.heap.push(Reverse(Hit { rank, kind }));
         if self.heap.len() > self.keep {
             self.heap.pop();
+        }
+        if self.heap.len() == self.keep {
+            self.worst = self.heap.peek().map(|Reverse(hit)| hit.rank);
         }
     }
 

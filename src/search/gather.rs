@@ -15,12 +15,12 @@ use super::snapshot::{Segment, Snapshot};
 use super::words::within_typos;
 
 /// Different words that a beginning or a word with typos stands for, in one field; with more, the most
-/// frequent are taken.
+/// frequent are taken. Of emails, each of which is somebody's, the first are.
 const EXPANSIONS_MAX: usize = 1_000;
+/// The same where a filter leaves less to look for, and a name is not to be missed for being rare elsewhere.
+const EXPANSIONS_FILTERED_MAX: usize = 50_000;
 /// Words of a dictionary that are looked at for that.
 const WORDS_SCANNED_MAX: usize = 50_000;
-/// Emails and ticket numbers with one beginning that are looked at; each is somebody's, and none more frequent.
-const CONTACTS_SCANNED_MAX: usize = 1_000;
 /// The time is looked at once in so many words.
 const WORDS_PER_LOOK: usize = 1_024;
 
@@ -53,9 +53,34 @@ const CONTACT: Worth = Worth {
     typos: [0, 0],
 };
 
+/// What a search goes over: everything, or what a filter leaves of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Breadth {
+    Everything,
+    Filtered,
+}
+
+impl Breadth {
+    fn expansions_max(self) -> usize {
+        match self {
+            Breadth::Everything => EXPANSIONS_MAX,
+            Breadth::Filtered => EXPANSIONS_FILTERED_MAX,
+        }
+    }
+}
+
 /// A query made ready for every segment: its automata are built once.
 pub struct Prepared {
     clauses: Vec<PreparedClause>,
+    expansions_max: usize,
+}
+
+/// What one segment is looked through with.
+struct Look<'s> {
+    snapshot: &'s Snapshot,
+    segment: &'s Segment,
+    expansions_max: usize,
+    until: Instant,
 }
 
 struct PreparedClause {
@@ -69,7 +94,7 @@ struct PreparedPiece {
 }
 
 impl Prepared {
-    pub fn new(snapshot: &Snapshot, query: &Query) -> Result<Self, Error> {
+    pub fn new(snapshot: &Snapshot, query: &Query, breadth: Breadth) -> Result<Self, Error> {
         let piece = |piece: &Piece| {
             let automaton = match piece {
                 Piece::Word { text, typos, .. } if *typos > 0 => {
@@ -92,14 +117,21 @@ impl Prepared {
         };
         Ok(Self {
             clauses: query.clauses.iter().map(clause).collect::<Result<_, Error>>()?,
+            expansions_max: breadth.expansions_max(),
         })
     }
 
     /// The documents of a segment that match every clause.
     pub fn matches(&self, snapshot: &Snapshot, segment: &Segment, until: Instant) -> Result<Matches, Error> {
+        let look = Look {
+            snapshot,
+            segment,
+            expansions_max: self.expansions_max,
+            until,
+        };
         let mut all = Vec::with_capacity(self.clauses.len());
         for clause in &self.clauses {
-            let found = clause.matches(snapshot, segment, until)?;
+            let found = clause.matches(&look)?;
             if found.is_empty() {
                 return Ok(Matches::none());
             }
@@ -110,30 +142,31 @@ impl Prepared {
 }
 
 impl PreparedClause {
-    fn matches(&self, snapshot: &Snapshot, segment: &Segment, until: Instant) -> Result<Matches, Error> {
+    fn matches(&self, look: &Look<'_>) -> Result<Matches, Error> {
+        let segment = look.segment;
         let mut gathered = Gathered::new(segment.max_doc());
         for contact in &self.contacts {
             let index = &segment.contact;
             whole(index, &contact.text, CONTACT.whole, &mut gathered)?;
             if !contact.text.contains('@') {
                 let local = format!("{}@", contact.text);
-                let found = beginning(index, &local, CONTACTS_SCANNED_MAX, until)?;
+                let found = look.beginning(index, &local, look.expansions_max)?;
                 add_terms(index, found, CONTACT.whole, &mut gathered)?;
             }
             if contact.ending == Ending::Open {
-                let found = beginning(index, &contact.text, CONTACTS_SCANNED_MAX, until)?;
+                let found = look.beginning(index, &contact.text, look.expansions_max)?;
                 add_terms(index, found, CONTACT.beginning, &mut gathered)?;
             }
         }
         // One piece shares its documents with the contacts; several have to meet first.
         if let [one] = self.pieces.as_slice() {
-            one.gather(snapshot, segment, until, &mut gathered)?;
+            one.gather(look, &mut gathered)?;
             return Ok(gathered.finish());
         }
         let mut all = Vec::with_capacity(self.pieces.len());
         for piece in &self.pieces {
             let mut of_piece = Gathered::new(segment.max_doc());
-            piece.gather(snapshot, segment, until, &mut of_piece)?;
+            piece.gather(look, &mut of_piece)?;
             all.push(of_piece.finish());
         }
         gathered.add_all(&Matches::met(all));
@@ -142,13 +175,8 @@ impl PreparedClause {
 }
 
 impl PreparedPiece {
-    fn gather(
-        &self,
-        snapshot: &Snapshot,
-        segment: &Segment,
-        until: Instant,
-        gathered: &mut Gathered,
-    ) -> Result<(), Error> {
+    fn gather(&self, look: &Look<'_>, gathered: &mut Gathered) -> Result<(), Error> {
+        let (snapshot, segment) = (look.snapshot, look.segment);
         let fields = &snapshot.fields;
         let places = [
             (fields.name, &segment.name, &NAME),
@@ -160,11 +188,11 @@ impl PreparedPiece {
                 Piece::Word { text, ending, typos } => {
                     whole(index, text, worth.whole, gathered)?;
                     if *ending == Ending::Open {
-                        let found = beginning(index, text, WORDS_SCANNED_MAX, until)?;
+                        let found = look.beginning(index, text, WORDS_SCANNED_MAX)?;
                         add_terms(index, found, worth.beginning, gathered)?;
                     }
                     if let Some(automaton) = &self.automaton {
-                        let found = mistyped(index, text, automaton, *typos, until)?;
+                        let found = look.mistyped(index, text, automaton, *typos)?;
                         for (found, score) in found.into_iter().zip(worth.typos) {
                             add_terms(index, found, score, gathered)?;
                         }
@@ -228,61 +256,52 @@ fn add_terms(
 }
 
 /// The most frequent terms, when there are more than a query may stand for.
-fn most_frequent(mut terms: Vec<TermInfo>) -> Vec<TermInfo> {
-    if terms.len() > EXPANSIONS_MAX {
-        terms.select_nth_unstable_by_key(EXPANSIONS_MAX, |info| std::cmp::Reverse(info.doc_freq));
-        terms.truncate(EXPANSIONS_MAX);
+fn most_frequent(mut terms: Vec<TermInfo>, max: usize) -> Vec<TermInfo> {
+    if terms.len() > max {
+        terms.select_nth_unstable_by_key(max, |info| std::cmp::Reverse(info.doc_freq));
+        terms.truncate(max);
     }
     terms
 }
 
-fn beginning(
-    index: &InvertedIndexReader,
-    text: &str,
-    scanned_max: usize,
-    until: Instant,
-) -> Result<Vec<TermInfo>, Error> {
-    let prefix = text.as_bytes();
-    let mut terms = index
-        .terms()
-        .range()
-        .gt(prefix)
-        .into_stream()
-        .map_err(tantivy::TantivyError::from)?;
-    let mut found = Vec::new();
-    while found.len() < scanned_max && terms.advance() && terms.key().starts_with(prefix) {
-        found.push(terms.value().clone());
-        in_time(found.len(), until)?;
-    }
-    Ok(most_frequent(found))
-}
-
-/// Terms with one typo, and with two.
-fn mistyped(
-    index: &InvertedIndexReader,
-    text: &str,
-    automaton: &DfaWrapper,
-    typos: usize,
-    until: Instant,
-) -> Result<[Vec<TermInfo>; 2], Error> {
-    let mut terms = index
-        .terms()
-        .search(automaton)
-        .into_stream()
-        .map_err(tantivy::TantivyError::from)?;
-    let mut found = [Vec::new(), Vec::new()];
-    let mut count = 0;
-    while count < WORDS_SCANNED_MAX && terms.advance() {
-        count += 1;
-        in_time(count, until)?;
-        let word = std::str::from_utf8(terms.key()).unwrap_or_default();
-        if word == text {
-            continue;
+impl Look<'_> {
+    /// Longer terms that begin so; at most `scanned_max` are looked at.
+    fn beginning(&self, index: &InvertedIndexReader, text: &str, scanned_max: usize) -> Result<Vec<TermInfo>, Error> {
+        let prefix = text.as_bytes();
+        let terms = index.terms().range().gt(prefix).into_stream();
+        let mut terms = terms.map_err(tantivy::TantivyError::from)?;
+        let mut found = Vec::new();
+        while found.len() < scanned_max && terms.advance() && terms.key().starts_with(prefix) {
+            found.push(terms.value().clone());
+            in_time(found.len(), self.until)?;
         }
-        let place = usize::from(typos > 1 && !within_typos(text, word, 1));
-        found[place].push(terms.value().clone());
+        Ok(most_frequent(found, self.expansions_max))
     }
-    Ok(found.map(most_frequent))
+
+    /// Terms with one typo, and with two.
+    fn mistyped(
+        &self,
+        index: &InvertedIndexReader,
+        text: &str,
+        automaton: &DfaWrapper,
+        typos: usize,
+    ) -> Result<[Vec<TermInfo>; 2], Error> {
+        let terms = index.terms().search(automaton).into_stream();
+        let mut terms = terms.map_err(tantivy::TantivyError::from)?;
+        let mut found = [Vec::new(), Vec::new()];
+        let mut count = 0;
+        while count < WORDS_SCANNED_MAX && terms.advance() {
+            count += 1;
+            in_time(count, self.until)?;
+            let word = std::str::from_utf8(terms.key()).unwrap_or_default();
+            if word == text {
+                continue;
+            }
+            let place = usize::from(typos > 1 && !within_typos(text, word, 1));
+            found[place].push(terms.value().clone());
+        }
+        Ok(found.map(|terms| most_frequent(terms, self.expansions_max)))
+    }
 }
 
 fn in_time(count: usize, until: Instant) -> Result<(), Error> {

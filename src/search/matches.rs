@@ -9,6 +9,8 @@ pub type Score = u16;
 const DENSE_SHARE: u32 = 64;
 /// Shorter lists stay lists, however small the segment is.
 const SPARSE_MAX: u32 = 256;
+/// Documents of an array that are passed over at once when none of them is there.
+const CHUNK: usize = 64;
 
 /// Documents and their scores.
 #[derive(Clone, Debug)]
@@ -45,17 +47,25 @@ impl Matches {
         }
     }
 
-    /// Gives each document and its score to `see`, in order, until it answers `false`.
+    /// Gives each document and its score to `see`, the last first, until it answers `false`. Later documents
+    /// are newer ones for the most part, and newer ones are shown first: so most that follow are no better.
     pub fn each(&self, mut see: impl FnMut(DocId, Score) -> bool) {
         match self {
             Matches::Sparse(list) => {
-                let _all = list.iter().all(|(doc, score)| see(*doc, *score));
+                let _all = list.iter().rev().all(|(doc, score)| see(*doc, *score));
             }
             Matches::Dense(scores) => {
-                let found = scores.iter().enumerate().filter(|(_, score)| **score > 0);
-                let _all = found
-                    .map(|(doc, score)| see(doc as DocId, *score))
-                    .all(|goes_on| goes_on);
+                for (n, chunk) in scores.chunks(CHUNK).enumerate().rev() {
+                    if chunk.iter().fold(0, |any, score| any | score) == 0 {
+                        continue;
+                    }
+                    let found = chunk.iter().enumerate().rev().filter(|(_, score)| **score > 0);
+                    for (m, score) in found {
+                        if !see((n * CHUNK + m) as DocId, *score) {
+                            return;
+                        }
+                    }
+                }
             }
         }
     }
@@ -83,6 +93,7 @@ impl Matches {
             met.push((doc, sum));
             true
         });
+        met.reverse();
         Matches::Sparse(met)
     }
 }
@@ -171,6 +182,7 @@ mod tests {
             list.push((doc, score));
             true
         });
+        list.reverse();
         list
     }
 

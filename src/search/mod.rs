@@ -113,6 +113,8 @@ pub struct Health {
     /// The last commit of the journal that searches see.
     pub seq: Seq,
     pub documents: u64,
+    /// Parts of the index; each is gone through by a search.
+    pub segments: usize,
     /// Of a rebuild: documents that are done, and all.
     pub done: u64,
     pub total: u64,
@@ -171,10 +173,12 @@ impl Search {
 
     pub fn health(&self) -> Health {
         let (state, seq) = *self.state.borrow();
+        let snapshot = self.snapshot();
         Health {
             state,
             seq,
-            documents: self.snapshot().map_or(0, |snapshot| snapshot.documents()),
+            documents: snapshot.as_ref().map_or(0, |snapshot| snapshot.documents()),
+            segments: snapshot.map_or(0, |snapshot| snapshot.segments.len()),
             done: self.progress.done.load(Ordering::Relaxed),
             total: self.progress.total.load(Ordering::Relaxed),
         }
