@@ -406,7 +406,7 @@ fn bad_queries_are_refused_or_find_nothing() {
         "the and of",
     ] {
         let answer = admin.get(&asking(&server, "/api/search", nothing));
-        let is_refused = answer.status == 422 && answer.problem(422) == ["q"];
+        let is_refused = answer.status == 422 && answer.problem(422).iter().all(|field| field == "q");
         assert!(
             is_refused || items(&answer.ok()).is_empty(),
             "{nothing}: {}",

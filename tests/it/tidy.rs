@@ -11,7 +11,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("model", &[]),
     ("config", &["model"]),
     ("store", &["model"]),
-    ("feed", &["store"]),
+    ("feed", &["model", "store"]),
     ("search", &["model", "store", "feed"]),
     ("metrics", &["model", "config"]),
     ("tabular", &["model"]),
