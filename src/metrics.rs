@@ -23,6 +23,9 @@ pub struct Gauges {
     pub queue_depth: usize,
     pub journal_head: u64,
     pub checkpoint: u64,
+    /// Commits that searches do not see yet.
+    pub search_lag: u64,
+    pub search_documents: u64,
     pub uptime_s: f64,
 }
 
@@ -100,6 +103,8 @@ impl Metrics {
         metrics::gauge!("store_queue_depth").set(gauges.queue_depth as f64);
         metrics::gauge!("journal_head").set(gauges.journal_head as f64);
         metrics::gauge!("store_checkpoint_seq").set(gauges.checkpoint as f64);
+        metrics::gauge!("follower_lag", "view" => "search").set(gauges.search_lag as f64);
+        metrics::gauge!("search_documents").set(gauges.search_documents as f64);
         metrics::gauge!("process_uptime_seconds").set(gauges.uptime_s);
         metrics::gauge!("build_info", "version" => env!("CARGO_PKG_VERSION")).set(1.0);
         if let Some((used, total)) = memory() {
@@ -168,6 +173,9 @@ fn describe() {
         "store_checkpoint_seq",
         "The last commit that the store's own file has on disk."
     );
+    metrics::describe_gauge!("follower_lag", "Commits that a view of the journal does not show yet.");
+    metrics::describe_gauge!("search_documents", "Documents in the search index.");
+    metrics::describe_histogram!("search_duration_seconds", "Time of a search in the index.");
     metrics::describe_gauge!("journal_head", "The last commit in the journal.");
     metrics::describe_gauge!("process_resident_memory_bytes", "Memory of this process.");
     metrics::describe_gauge!("process_uptime_seconds", "Time since the start.");

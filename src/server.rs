@@ -12,11 +12,12 @@ use tokio::sync::watch;
 
 use crate::app::{self, App, Settings};
 use crate::config::Config;
+use crate::feed::Follower;
 use crate::http::listen::{ListenOptions, serve_control, serve_tcp};
 use crate::http::{Site, SiteOptions};
 use crate::metrics::Metrics;
 use crate::store::{self, Opened, Store};
-use crate::{api, demo, web};
+use crate::{api, demo, search, web};
 
 /// Where commands reach a running server, within the data directory.
 pub const CONTROL_SOCKET: &str = "control.sock";
@@ -82,6 +83,10 @@ pub async fn open_app(config: &Config, store: Store) -> Result<App, Error> {
         setup_link_ms: i64::from(limits.setup_link_minutes) * 60_000,
         idempotency_ms: i64::from(limits.idempotency_hours) * 3_600_000,
         bulk_batch: limits.bulk_batch,
+        search: search::Options {
+            writer_bytes: config.search.writer_memory_mb << 20,
+            tick: Duration::from_millis(config.search.tick_ms),
+        },
     };
     Ok(App::new(store, settings).await?)
 }
@@ -124,6 +129,9 @@ pub async fn serve(config: Config, sample: Sample, announce: impl FnOnce(&Announ
     let (store, opened) = open_store(&config).await?;
     let app = Arc::new(open_app(&config, store.clone()).await?);
     let loaded = load_sample(&app, sample, opened.is_new).await?;
+    let followers = app
+        .follow()
+        .map_err(|error| Error::Process(format!("the journal cannot be followed: {error}")))?;
     let address = config.server.listen;
     let listener = TcpListener::bind(address)
         .await
@@ -177,10 +185,17 @@ pub async fn serve(config: Config, sample: Sample, announce: impl FnOnce(&Announ
     );
     chores.abort();
     let _gone = std::fs::remove_file(config.data_dir.join(CONTROL_SOCKET));
+    stop_followers(followers).await?;
     tracing::info!("drained; making a checkpoint");
     close_store(store).await?;
     tracing::info!("stopped");
     Ok(())
+}
+
+/// Ends what follows the journal, so that nothing reads the store any more when it is closed.
+async fn stop_followers(followers: Vec<Follower>) -> Result<(), Error> {
+    let stopping = tokio::task::spawn_blocking(move || followers.into_iter().for_each(Follower::stop));
+    stopping.await.map_err(|error| Error::Process(error.to_string()))
 }
 
 /// Finishes what is queued and makes a checkpoint.
@@ -273,6 +288,13 @@ async fn keep_house(site: Arc<Site>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn search_is_kept_as_by_its_own_defaults() {
+        let (config, options) = (Config::default().search, search::Options::default());
+        assert_eq!(config.writer_memory_mb << 20, options.writer_bytes);
+        assert_eq!(Duration::from_millis(config.tick_ms), options.tick);
+    }
 
     #[test]
     fn the_store_opens_as_by_its_own_defaults() {

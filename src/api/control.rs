@@ -22,6 +22,7 @@ pub fn routes() -> Router<Arc<Site>> {
     Router::new()
         .route("/control/check", post(check))
         .route("/control/demo", post(fill))
+        .route("/control/reindex", post(reindex))
         .route("/control/setup-link", post(setup_link))
 }
 
@@ -62,6 +63,16 @@ async fn check(ask: Ask) -> Result<Response, Problem> {
             "documents": outcome.documents, "index_entries": outcome.index_entries, "commits": outcome.commits,
             "findings": findings, "more": outcome.more, "repaired": repaired,
         }))
+    }))
+}
+
+/// Makes the search index anew from the documents. Answers with lines of progress.
+async fn reindex(ask: Ask) -> Result<Response, Problem> {
+    ask.no_params()?;
+    Ok(lines(move |tell| {
+        let mut progress = |done, total| tell(json!({ "documents": done, "total": total }));
+        let documents = ask.app().reindex(&mut progress)?;
+        Ok(json!({ "documents": documents }))
     }))
 }
 

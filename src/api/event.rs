@@ -5,6 +5,7 @@ use axum::response::Response;
 
 use super::list::{Hint, ListParams, projected, projection};
 use super::place;
+use super::search::{ListSearch, answer_events};
 use crate::app::EventFull;
 use crate::http::{Ask, Id, Problem, respond};
 use crate::model::{EventId, EventStatus, Name};
@@ -52,7 +53,7 @@ const HINTS: &[Hint] = &[
     Hint::Location,
 ];
 
-fn view(full: &EventFull) -> EventView {
+pub fn view(full: &EventFull) -> EventView {
     EventView::new(&full.event, full.venue.as_ref(), &full.counters)
 }
 
@@ -69,6 +70,8 @@ fn view(full: &EventFull) -> EventView {
     ("radius_m" = Option<f64>, Query, description = "With `near`: at most so many metres away."),
     ("bbox" = Option<String>, Query, description = "`west,south,east,north` in degrees; over the 180th meridian when west is greater than east."),
     ("polygon" = Option<String>, Query, description = "A GeoJSON polygon as JSON text, with holes or without; its edges are arcs of great circles, and belong to it."),
+    ("q" = Option<String>, Query, description = "Full-text search, as `/api/search` does it: the best first, so that `sort` and `hint` do not go with it."),
+    ("min_seq" = Option<u64>, Query, description = "A `Journal-Seq` that the list is to see."),
     ("limit" = Option<u64>, Query, description = "1 to 200; 50 when absent."),
     ("cursor" = Option<String>, Query, description = "`next_cursor` of the page before."),
     ("sort" = Option<String>, Query, description = "`date`, `name` or `created_at`; `-` in front reverses."),
@@ -78,6 +81,7 @@ fn view(full: &EventFull) -> EventView {
 ), responses((status = 200, body = PageView<EventView>)))]
 pub async fn list(ask: Ask) -> Result<Response, Problem> {
     let mut params = ask.params()?;
+    let search = ListSearch::read(&mut params);
     let filter = place::read(&mut params);
     let list = ListParams::read(&mut params, SORTS, HINTS, &place::fields(&filter, FIELDS));
     let query = EventQuery {
@@ -97,6 +101,9 @@ pub async fn list(ask: Ask) -> Result<Response, Problem> {
     params.finish()?;
     place::check_hint(&filter, &list)?;
     let (app, actor) = (ask.app(), &ask.caller.actor);
+    if let Some(page) = search.events(&ask.site, *actor, &query).await? {
+        return answer_events(&ask, &list, page);
+    }
     if !filter.is_empty() {
         let page = app.events_near(&app.view()?, actor, &filter, query)?;
         return list.answer_views(

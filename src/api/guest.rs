@@ -8,6 +8,7 @@ use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 
 use super::list::{ListParams, projected, projection};
+use super::search::{ListSearch, answer_guests};
 use crate::app::{BulkOutcome, BulkRequest};
 use crate::http::auth::ClientAddress;
 use crate::http::{Ask, Id, Params, Problem, respond};
@@ -54,6 +55,8 @@ const HINTS: &[Table] = &[
     ("email" = Option<String>, Query, description = "The whole address; case does not matter."),
     ("ticket_number" = Option<String>, Query, description = "As printed; case, spaces and dashes do not matter."),
     ("status" = Option<String>, Query, description = "One or more, separated by commas."),
+    ("q" = Option<String>, Query, description = "Full-text search, as `/api/search` does it: the best first, so that `sort` and `hint` do not go with it."),
+    ("min_seq" = Option<u64>, Query, description = "A `Journal-Seq` that the list is to see."),
     ("limit" = Option<u64>, Query, description = "1 to 200; 50 when absent."),
     ("cursor" = Option<String>, Query, description = "`next_cursor` of the page before."),
     ("sort" = Option<String>, Query, description = "`created_at`, or `name` within an event; `-` in front reverses."),
@@ -64,21 +67,24 @@ const HINTS: &[Table] = &[
 pub async fn list(ask: Ask) -> Result<Response, Problem> {
     let mut params = ask.params()?;
     let event_id = params.checked("event_id", check_id);
-    answer_list(&ask, params, event_id)
+    answer_list(ask, params, event_id).await
 }
 
 /// Lists the guests of an event.
 #[utoipa::path(get, path = "/api/events/{id}/guests", operation_id = "list_guests_of_event", tag = "guests", params(
     ("id" = uuid::Uuid, Path),
     ("email" = Option<String>, Query), ("ticket_number" = Option<String>, Query), ("status" = Option<String>, Query),
+    ("q" = Option<String>, Query), ("min_seq" = Option<u64>, Query),
     ("limit" = Option<u64>, Query), ("cursor" = Option<String>, Query), ("sort" = Option<String>, Query),
     ("fields" = Option<String>, Query), ("hint" = Option<String>, Query), ("explain" = Option<bool>, Query),
 ), responses((status = 200, body = PageView<GuestView>)))]
 pub async fn list_of_event(Id(id): Id<EventId>, ask: Ask) -> Result<Response, Problem> {
-    answer_list(&ask, ask.params()?, Some(id))
+    let params = ask.params()?;
+    answer_list(ask, params, Some(id)).await
 }
 
-fn answer_list(ask: &Ask, mut params: Params, event_id: Option<EventId>) -> Result<Response, Problem> {
+async fn answer_list(ask: Ask, mut params: Params, event_id: Option<EventId>) -> Result<Response, Problem> {
+    let search = ListSearch::read(&mut params);
     let list = ListParams::read(&mut params, SORTS, HINTS, FIELDS);
     let rows_suffice = !list.fields.is_empty() && list.fields.iter().all(|field| ROW_FIELDS.contains(&field.as_str()));
     let query = GuestQuery {
@@ -95,6 +101,9 @@ fn answer_list(ask: &Ask, mut params: Params, event_id: Option<EventId>) -> Resu
         cursor: list.cursor.clone(),
     };
     params.finish()?;
+    if let Some(page) = search.guests(&ask.site, ask.caller.actor, &query).await? {
+        return answer_guests(&ask, &list, page);
+    }
     let page = ask.app().guests(&ask.app().view()?, &ask.caller.actor, query)?;
     match page.items {
         GuestItems::Rows(rows) => {
@@ -103,7 +112,7 @@ fn answer_list(ask: &Ask, mut params: Params, event_id: Option<EventId>) -> Resu
                 .map(|(id, event_id, row)| GuestRowView::new(id, event_id, row, &list.fields))
                 .collect();
             list.answer(
-                ask,
+                &ask,
                 Page {
                     items,
                     next: page.next,
@@ -114,7 +123,7 @@ fn answer_list(ask: &Ask, mut params: Params, event_id: Option<EventId>) -> Resu
         GuestItems::Documents(guests) => {
             let items = guests.iter().map(GuestView::from).collect();
             list.answer_views(
-                ask,
+                &ask,
                 Page {
                     items,
                     next: page.next,

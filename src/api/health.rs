@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use crate::http::{Ask, Problem, Site, respond};
 use crate::metrics::Gauges;
+use crate::search;
 
 /// Whether the server serves, and how its parts are.
 #[derive(Debug, serde::Serialize, utoipa::ToSchema)]
@@ -20,6 +21,51 @@ pub struct ReadyView {
     checkpoint: u64,
     /// Writes that wait.
     queue_depth: usize,
+    /// What follows the journal, and how far it is.
+    views: ViewsView,
+}
+
+/// The views that are kept beside the store.
+#[derive(Debug, serde::Serialize, utoipa::ToSchema)]
+pub struct ViewsView {
+    search: SearchHealthView,
+}
+
+/// How search is. Everything else is served whatever its state.
+#[derive(Debug, serde::Serialize, utoipa::ToSchema)]
+pub struct SearchHealthView {
+    /// `ready`, `opening` or `rebuilding`.
+    state: &'static str,
+    /// The last commit that searches see.
+    seq: u64,
+    /// Commits that they do not see yet.
+    lag: u64,
+    /// Documents in the index.
+    documents: u64,
+    /// Present while the index is being rebuilt.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rebuild: Option<RebuildView>,
+}
+
+/// How far a rebuild is.
+#[derive(Debug, serde::Serialize, utoipa::ToSchema)]
+pub struct RebuildView {
+    documents_done: u64,
+    documents_total: u64,
+}
+
+fn search_health(site: &Site) -> SearchHealthView {
+    let health = site.app.searching().health();
+    SearchHealthView {
+        state: health.state.as_str(),
+        seq: health.seq,
+        lag: site.app.store().head().saturating_sub(health.seq),
+        documents: health.documents,
+        rebuild: (health.state == search::State::Rebuilding).then_some(RebuildView {
+            documents_done: health.done,
+            documents_total: health.total,
+        }),
+    }
 }
 
 /// Answers as long as the process is alive.
@@ -45,6 +91,9 @@ pub async fn readyz(State(site): State<Arc<Site>>) -> Result<Response, Problem> 
         journal_head: site.app.store().head(),
         checkpoint: health.checkpoint,
         queue_depth: health.queue_depth,
+        views: ViewsView {
+            search: search_health(&site),
+        },
     };
     let status = if closing {
         StatusCode::SERVICE_UNAVAILABLE
@@ -63,11 +112,14 @@ pub async fn readyz(State(site): State<Arc<Site>>) -> Result<Response, Problem> 
 pub async fn metrics(ask: Ask) -> Result<Response, Problem> {
     let site = &ask.site;
     let health = site.app.store().health();
+    let search = search_health(site);
     let text = site.metrics.render(&Gauges {
         active_users: site.active_users.count(),
         queue_depth: health.queue_depth,
         journal_head: site.app.store().head(),
         checkpoint: health.checkpoint,
+        search_lag: search.lag,
+        search_documents: search.documents,
         uptime_s: site.started.elapsed().as_secs_f64(),
     });
     Ok(([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response())

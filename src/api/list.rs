@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::geo;
 use crate::http::{Ask, Params, Problem, respond};
 use crate::model::Code;
-use crate::store::{Cursor, Direction, Order, Page, Sort, Table};
+use crate::store::{Cursor, Direction, Order, Page, Plan, Sort, Table};
 use crate::wire::page::{LIMIT_DEFAULT, LIMIT_MAX, PageView, PlanView};
 use crate::wire::project;
 
@@ -96,16 +96,28 @@ impl ListParams {
 
     /// Answers with a page whose items are projected already.
     pub fn answer<T: serde::Serialize>(&self, ask: &Ask, page: Page<Vec<T>>) -> Result<Response, Problem> {
-        let plan = self.explain.then_some(PlanView {
-            index: page.plan.index,
-            keys_scanned: page.plan.keys_scanned,
-            documents_fetched: page.plan.documents_fetched,
-            covered: page.plan.covered,
-        });
+        let plan = self.explain.then(|| plan_view(&page.plan));
         let view = PageView {
             items: page.items,
             next_cursor: page.next.map(|next| next.encode()),
             plan,
+        };
+        respond::read(&ask.headers, None, &view)
+    }
+
+    /// Answers with what a search found, projected if `fields` was given.
+    pub fn answer_found<T: serde::Serialize>(
+        &self,
+        ask: &Ask,
+        items: &[T],
+        next_cursor: Option<String>,
+        plan: &Plan,
+    ) -> Result<Response, Problem> {
+        let items = items.iter().map(|item| projected(item, &self.fields));
+        let view = PageView {
+            items: items.collect::<Result<Vec<_>, _>>()?,
+            next_cursor,
+            plan: self.explain.then(|| plan_view(plan)),
         };
         respond::read(&ask.headers, None, &view)
     }
@@ -128,6 +140,16 @@ impl ListParams {
                 plan: page.plan,
             },
         )
+    }
+}
+
+/// How a list was answered, as clients see it.
+pub fn plan_view(plan: &Plan) -> PlanView {
+    PlanView {
+        index: plan.index,
+        keys_scanned: plan.keys_scanned,
+        documents_fetched: plan.documents_fetched,
+        covered: plan.covered,
     }
 }
 

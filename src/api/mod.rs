@@ -10,6 +10,7 @@ mod guest;
 mod health;
 mod list;
 mod place;
+mod search;
 mod session;
 mod table;
 mod ticket;
@@ -43,7 +44,7 @@ use crate::http::{Site, auth, idempotency, observe};
         crate::wire::user::TokenInput,
     )),
     tags(
-        (name = "events"), (name = "guests"), (name = "venues"), (name = "tickets"), (name = "changes"),
+        (name = "events"), (name = "guests"), (name = "venues"), (name = "search"), (name = "tickets"), (name = "changes"),
         (name = "administration"), (name = "sessions"), (name = "service"),
     )
 )]
@@ -65,6 +66,7 @@ fn described() -> OpenApiRouter<Arc<Site>> {
         .routes(routes!(guest::read, guest::update, guest::delete))
         .routes(routes!(venue::list, venue::create))
         .routes(routes!(venue::read, venue::update, venue::delete))
+        .routes(routes!(search::search))
         .routes(routes!(ticket::own))
         .routes(routes!(change::changes))
         .routes(routes!(change::stream))

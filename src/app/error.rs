@@ -1,6 +1,7 @@
 //! What a caller can act on. Knows nothing of HTTP.
 
 use crate::model::{Code, FieldErrors};
+use crate::search;
 use crate::store::{self, CursorError, ListError};
 
 /// Why something cannot be done as things stand.
@@ -74,6 +75,16 @@ pub enum Error {
     Stale(&'static str),
     #[error("too many attempts; wait {retry_after_s} seconds")]
     TooMany { retry_after_s: u64 },
+    /// Something derived is not there at the moment; the rest is.
+    #[error("{detail}")]
+    Unavailable {
+        /// The name that clients can tell it by.
+        name: &'static str,
+        detail: String,
+        retry_after_s: u64,
+        /// What the log should know.
+        cause: Option<String>,
+    },
     #[error(transparent)]
     Store(store::Error),
 }
@@ -87,6 +98,28 @@ impl Error {
 impl From<store::Error> for Error {
     fn from(error: store::Error) -> Self {
         Error::Store(error)
+    }
+}
+
+impl From<search::Error> for Error {
+    fn from(error: search::Error) -> Self {
+        use search::Error as E;
+        let (name, retry_after_s) = match error {
+            E::Store(error) => return Error::Store(error),
+            E::Closed | E::Fault(_) => ("search_unavailable", 1),
+            E::Rebuilding { .. } => ("search_rebuilding", 2),
+            E::TooSlow => ("search_too_slow", 1),
+        };
+        let (detail, cause) = match &error {
+            E::Fault(cause) => ("search is not available at the moment".to_owned(), Some(cause.clone())),
+            _ => (error.to_string(), None),
+        };
+        Error::Unavailable {
+            name,
+            detail,
+            retry_after_s,
+            cause,
+        }
     }
 }
 

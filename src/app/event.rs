@@ -80,6 +80,11 @@ pub fn restrict(actor: &Actor, query: &mut EventQuery) {
     };
 }
 
+/// An event as it is shown, out of a snapshot.
+pub fn shown(view: &View, event: Event) -> Result<EventFull, Error> {
+    full(&mut { view }, event)
+}
+
 impl App {
     /// The events that the caller may see.
     pub fn events(&self, view: &View, actor: &Actor, mut query: EventQuery) -> Result<Page<Vec<EventFull>>, Error> {

@@ -12,6 +12,7 @@ mod ids;
 mod import;
 mod import_row;
 mod place;
+mod search;
 mod session;
 mod setup;
 mod ticket;
@@ -33,10 +34,13 @@ pub use idempotency::{Kept, KeyedRequest};
 pub use ids::{IdPool, Ids};
 pub use import::{ImportFormat, ImportMapping, ImportOptions, ImportOutcome, Mode as ImportMode, RowFault};
 pub use place::{Located, PlacePage};
+pub use search::{SearchCursor, SearchHit, SearchItem, SearchPage, SearchQuery};
 pub use session::SignedIn;
 
+use crate::feed::Follower;
 use crate::geo::PlaceIndex;
 use crate::model::{Actor, Installation, Secret, TicketKey, Time, TimeZone};
+use crate::search::{self as index, Search};
 use crate::store::{self, Seq, Store, View, WriteTx};
 
 /// What the use cases need to know of the configuration.
@@ -49,6 +53,8 @@ pub struct Settings {
     pub idempotency_ms: i64,
     /// Documents that one closure of a bulk action changes.
     pub bulk_batch: usize,
+    /// How the search index is kept.
+    pub search: index::Options,
 }
 
 impl Default for Settings {
@@ -59,6 +65,7 @@ impl Default for Settings {
             setup_link_ms: 30 * 60_000,
             idempotency_ms: 86_400_000,
             bulk_batch: 1000,
+            search: index::Options::default(),
         }
     }
 }
@@ -66,6 +73,7 @@ impl Default for Settings {
 /// The application: the store, and what it takes to use it.
 pub struct App {
     store: Store,
+    search: Arc<Search>,
     settings: Settings,
     ids: Ids,
     ticket_key: TicketKey,
@@ -107,6 +115,7 @@ impl App {
         } = installation;
         Ok(Self {
             store,
+            search: Arc::new(Search::new(settings.search)),
             settings,
             ids,
             ticket_key: TicketKey::new(&ticket_secret),
@@ -119,6 +128,15 @@ impl App {
 
     pub fn store(&self) -> &Store {
         &self.store
+    }
+
+    pub fn searching(&self) -> &Arc<Search> {
+        &self.search
+    }
+
+    /// Starts what follows the journal; to be stopped before the store is closed.
+    pub fn follow(&self) -> std::io::Result<Vec<Follower>> {
+        Ok(vec![self.search.follow(&self.store)?])
     }
 
     pub fn settings(&self) -> &Settings {

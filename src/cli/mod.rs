@@ -6,6 +6,7 @@ mod client;
 mod config;
 mod demo;
 mod error;
+mod reindex;
 mod serve;
 mod table;
 mod token;
@@ -59,6 +60,8 @@ enum Command {
     Export(table::Export),
     /// Compares indexes, figures and documents with what they come from.
     Check(check::Check),
+    /// Makes the search index anew; a damaged or missing one is rebuilt by the server itself.
+    Reindex(reindex::Reindex),
     /// Fills the data directory with synthetic data.
     Demo(demo::Demo),
     /// Looks at the configuration.
@@ -93,6 +96,7 @@ fn carry_out(cli: Cli) -> Result<ExitCode, Error> {
         Command::Import(import) => asking(&common, |config| import.run(config)),
         Command::Export(export) => asking(&common, |config| export.run(config)),
         Command::Check(check) => asking(&common, |config| check.run(config)),
+        Command::Reindex(reindex) => asking(&common, |config| reindex.run(config)),
         Command::Demo(demo) => asking(&common, |config| demo.run(config)),
         Command::Config(configure) => configure.run(&common),
         Command::Openapi => {

@@ -136,6 +136,34 @@ impl Store {
     }
 }
 
+/// How the search index is kept.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Search {
+    /// Documents that wait for being written to a segment of the index.
+    pub writer_memory_mb: usize,
+    /// Between two commits of the index while there is news.
+    pub tick_ms: u64,
+}
+
+impl Default for Search {
+    fn default() -> Self {
+        Self {
+            writer_memory_mb: 64,
+            tick_ms: 150,
+        }
+    }
+}
+
+impl Search {
+    pub(super) fn settings(&mut self) -> Vec<Setting<'_>> {
+        use Slot::Number;
+        vec![
+            ("search.writer_memory_mb", Number(&mut self.writer_memory_mb, 16..=1024)),
+            ("search.tick_ms", Number(&mut self.tick_ms, 20..=1000)),
+        ]
+    }
+}
+
 /// What one client, or all of them, may ask for.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Limits {

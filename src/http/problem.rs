@@ -137,6 +137,16 @@ impl From<app::Error> for Problem {
                 retry_after_s: Some(retry_after_s),
                 ..Problem::named(StatusCode::TOO_MANY_REQUESTS, "too_many_requests", &error)
             },
+            E::Unavailable {
+                name,
+                ref detail,
+                retry_after_s,
+                ref cause,
+            } => Problem {
+                retry_after_s: Some(retry_after_s),
+                cause: cause.clone(),
+                ..Problem::named(StatusCode::SERVICE_UNAVAILABLE, name, detail)
+            },
             E::Store(error) => error.into(),
         }
     }

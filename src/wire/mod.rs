@@ -7,6 +7,7 @@ pub mod guest;
 pub mod page;
 pub mod place;
 pub mod project;
+pub mod search;
 pub mod stats;
 pub mod user;
 pub mod venue;

@@ -22,6 +22,8 @@ mod places;
 mod problem;
 mod registration;
 mod roles;
+mod search;
+mod search_index;
 mod shutdown;
 mod smoke;
 mod tidy;

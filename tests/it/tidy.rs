@@ -12,23 +12,27 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("config", &["model"]),
     ("store", &["model"]),
     ("geo", &["model", "store"]),
+    ("feed", &["model", "store"]),
+    ("search", &["model", "store", "feed"]),
     ("metrics", &["model", "config"]),
     ("tabular", &["model"]),
     ("wire", &["model"]),
     ("demo", &["model", "store"]),
     // A merge patch is read inside the closure, by the same door as a new document; a guest list row by row.
-    ("app", &["model", "store", "geo", "tabular", "wire"]),
+    ("app", &["model", "store", "geo", "feed", "search", "tabular", "wire"]),
     // Of the store only types: seq, page, query, error.
     ("http", &["model", "store", "metrics", "app", "wire"]),
     (
         "api",
-        &["model", "store", "geo", "metrics", "demo", "app", "wire", "http"],
+        &[
+            "model", "store", "geo", "search", "metrics", "demo", "app", "wire", "http",
+        ],
     ),
     ("web", &["model", "app", "wire", "http"]),
     (
         "server",
         &[
-            "model", "config", "store", "metrics", "demo", "app", "http", "api", "web",
+            "model", "config", "store", "feed", "search", "metrics", "demo", "app", "http", "api", "web",
         ],
     ),
 ];
