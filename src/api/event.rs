@@ -5,7 +5,7 @@ use axum::response::Response;
 
 use super::list::{ListParams, projected, projection};
 use crate::app::EventFull;
-use crate::http::{Ask, Id, Problem, respond};
+use crate::http::{Ask, Id, Params, Problem, respond};
 use crate::model::{EventId, EventStatus, Name};
 use crate::store::{Drafts, EventQuery, Page, Sort, Table};
 use crate::wire::event::{EventInput, EventView};
@@ -70,7 +70,21 @@ fn view(full: &EventFull) -> EventView {
     ("explain" = Option<bool>, Query, description = "Adds the plan."),
 ), responses((status = 200, body = PageView<EventView>)))]
 pub async fn list(ask: Ask) -> Result<Response, Problem> {
-    let mut params = ask.params()?;
+    let (list, query) = read_list(ask.params()?)?;
+    let page = ask.app().events(&ask.app().view()?, &ask.caller.actor, query)?;
+    let items = page.items.iter().map(view).collect();
+    list.answer_views(
+        &ask,
+        Page {
+            items,
+            next: page.next,
+            plan: page.plan,
+        },
+    )
+}
+
+/// What a list of events is asked with, whichever door the parameters came through.
+pub fn read_list(mut params: Params) -> Result<(ListParams, EventQuery), Problem> {
     let list = ListParams::read(&mut params, SORTS, HINTS, FIELDS);
     let query = EventQuery {
         status: params.list("status", one_of(EventStatus::ALL, EventStatus::as_str)),
@@ -87,16 +101,7 @@ pub async fn list(ask: Ask) -> Result<Response, Problem> {
         cursor: list.cursor.clone(),
     };
     params.finish()?;
-    let page = ask.app().events(&ask.app().view()?, &ask.caller.actor, query)?;
-    let items = page.items.iter().map(view).collect();
-    list.answer_views(
-        &ask,
-        Page {
-            items,
-            next: page.next,
-            plan: page.plan,
-        },
-    )
+    Ok((list, query))
 }
 
 /// Creates an event.

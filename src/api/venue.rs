@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::list::{ListParams, projected, projection};
-use crate::http::{Ask, Id, Problem, respond};
+use crate::http::{Ask, Id, Params, Problem, respond};
 use crate::model::{Venue, VenueId};
 use crate::store::{Page, Sort, Table, VenueQuery};
 use crate::wire::page::PageView;
@@ -35,17 +35,7 @@ const HINTS: &[Table] = &[Table::VenuesByName];
     ("explain" = Option<bool>, Query, description = "Adds the plan."),
 ), responses((status = 200, body = PageView<VenueView>)))]
 pub async fn list(ask: Ask) -> Result<Response, Problem> {
-    let mut params = ask.params()?;
-    let list = ListParams::read(&mut params, SORTS, HINTS, FIELDS);
-    let name = params.take("name");
-    params.finish()?;
-    let query = VenueQuery {
-        name,
-        order: list.order,
-        hint: list.hint,
-        limit: list.limit,
-        cursor: list.cursor.clone(),
-    };
+    let (list, query) = read_list(ask.params()?)?;
     let page = ask.app().venues(&ask.app().view()?, &query)?;
     let items = page.items.iter().map(VenueView::from).collect();
     list.answer_views(
@@ -56,6 +46,21 @@ pub async fn list(ask: Ask) -> Result<Response, Problem> {
             plan: page.plan,
         },
     )
+}
+
+/// What a list of venues is asked with, whichever door the parameters came through.
+pub fn read_list(mut params: Params) -> Result<(ListParams, VenueQuery), Problem> {
+    let list = ListParams::read(&mut params, SORTS, HINTS, FIELDS);
+    let name = params.take("name");
+    params.finish()?;
+    let query = VenueQuery {
+        name,
+        order: list.order,
+        hint: list.hint,
+        limit: list.limit,
+        cursor: list.cursor.clone(),
+    };
+    Ok((list, query))
 }
 
 /// Creates a venue.
