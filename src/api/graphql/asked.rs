@@ -1,13 +1,13 @@
 //! What one operation is carried out with: who asks, one snapshot, what was read already, and the bounds on it.
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
 use std::str::FromStr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use async_graphql::{Context, Error, ID, Result, Value};
+use async_graphql::{Context, Error, ID, QueryPathNode, QueryPathSegment, Result, ServerError, ServerResult, Value};
 use serde::Serialize;
 
 use super::error;
@@ -57,6 +57,17 @@ struct State {
     seq: Option<Seq>,
     secrecy: Secrecy,
     causes: Vec<String>,
+    /// Of fields that null stands for.
+    errors: Vec<ServerError>,
+    /// Paths of fields that hold a null that may not stand there, and have to become null themselves.
+    voided: HashSet<Vec<String>>,
+}
+
+/// Whether null may stand for a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Nullability {
+    Nullable,
+    Required,
 }
 
 /// Whether an answer may be kept.
@@ -75,6 +86,8 @@ pub struct Outcome {
     pub secrecy: Secrecy,
     /// Of internal errors, for the log.
     pub causes: Vec<String>,
+    /// Of fields that null stands for.
+    pub errors: Vec<ServerError>,
 }
 
 /// The operation that a resolver belongs to.
@@ -98,6 +111,8 @@ impl Asked {
             seq: None,
             secrecy: Secrecy::Ordinary,
             causes: Vec::new(),
+            errors: Vec::new(),
+            voided: HashSet::new(),
         };
         Self {
             site,
@@ -273,6 +288,28 @@ impl Asked {
         self.state().seq = Some(seq);
     }
 
+    /// Puts null where a field has failed, or where it holds a failed one that null may not stand for.
+    pub fn settle(
+        &self,
+        node: &QueryPathNode<'_>,
+        nullability: Nullability,
+        result: ServerResult<Option<Value>>,
+    ) -> ServerResult<Option<Value>> {
+        if matches!(node.segment, QueryPathSegment::Index(_)) {
+            return result;
+        }
+        let mut state = self.state();
+        match result {
+            Ok(value) if state.voided.is_empty() || !state.voided.remove(&node.to_string_vec()) => return Ok(value),
+            Ok(_) => {}
+            Err(error) => state.errors.push(error),
+        }
+        if let (Nullability::Required, Some(above)) = (nullability, field_above(node)) {
+            state.voided.insert(above.to_string_vec());
+        }
+        Ok(Some(Value::Null))
+    }
+
     pub fn keep_secret(&self) {
         self.state().secrecy = Secrecy::Secret;
     }
@@ -284,6 +321,7 @@ impl Asked {
             seq: state.seq,
             secrecy: state.secrecy,
             causes: std::mem::take(&mut state.causes),
+            errors: std::mem::take(&mut state.errors),
         }
     }
 
@@ -296,6 +334,19 @@ impl Asked {
     pub fn json(&self, input: &impl Serialize) -> Result<serde_json::Value> {
         serde_json::to_value(input).map_err(|error| self.refuse(Problem::internal(error.to_string())))
     }
+}
+
+/// The field that holds a field, past the places in lists: our lists have no null in them.
+fn field_above<'n>(node: &'n QueryPathNode<'n>) -> Option<&'n QueryPathNode<'n>> {
+    let mut above = node.parent;
+    while let Some(QueryPathNode {
+        segment: QueryPathSegment::Index(_),
+        parent,
+    }) = above
+    {
+        above = *parent;
+    }
+    above
 }
 
 impl State {

@@ -8,9 +8,9 @@ mod account;
 mod asked;
 mod error;
 mod event;
+mod extension;
 mod guest;
 mod input;
-mod limits;
 mod list;
 mod measure;
 mod mutation;
@@ -47,7 +47,7 @@ pub type Schema = async_graphql::Schema<Query, Mutation, Live>;
 /// The schema with the bounds on its operations.
 pub fn schema(limits: &GraphqlLimits) -> Schema {
     async_graphql::Schema::build(Query, Mutation, Live)
-        .extension(limits::Complexity::new(limits.complexity_max))
+        .extension(extension::Ours::new(limits.complexity_max))
         .limit_recursive_depth(measure::LEVELS_MAX + 1)
         .finish()
 }

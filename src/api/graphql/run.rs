@@ -107,8 +107,9 @@ pub async fn run(schema: Schema, asked: Arc<Asked>, operation: Operation, door: 
 
 /// An operation that never began has errors and no data; otherwise errors stand beside the data.
 fn answer(asked: &Asked, mut outcome: Outcome, explain: Explain) -> Result<Answer, Problem> {
-    error::complete(&mut outcome.errors);
     let done = asked.outcome();
+    outcome.errors.extend(done.errors);
+    error::complete(&mut outcome.errors);
     if explain == Explain::Yes {
         outcome.extensions.insert("reads".to_owned(), done.reads.to_value());
     }
@@ -159,5 +160,60 @@ impl Answer {
             response.extensions_mut().insert(Cause(self.causes.join("; ")));
         }
         response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::IpAddr;
+
+    use super::*;
+    use crate::app::{App, Settings};
+    use crate::http::{GraphqlLimits, Site, SiteOptions};
+    use crate::metrics::Metrics;
+    use crate::model::Actor;
+    use crate::store::{Options, Store};
+
+    async fn ask(limits: GraphqlLimits, query: &str) -> (StatusCode, serde_json::Value) {
+        let dir = tempfile::tempdir().expect("a directory");
+        let (store, _) = Store::open(dir.path(), &Options::default(), &mut |_| {}).expect("opened");
+        let app = Arc::new(App::new(store.clone(), Settings::default()).await.expect("made"));
+        let options = SiteOptions {
+            graphql: limits,
+            ..SiteOptions::default()
+        };
+        let (_close, closing) = tokio::sync::watch::channel(false);
+        let site = Arc::new(Site::new(app, options, Metrics::unrecorded(), closing));
+        let caller = site.app.caller(Actor::Operator);
+        let asked = Arc::new(Asked::new(site, caller, IpAddr::from([127, 0, 0, 1]), String::new()));
+        let operation = Operation::of_body(json!({ "query": query })).unwrap_or_else(|_| panic!("an operation"));
+        let answer = run(
+            super::super::schema(&limits),
+            asked,
+            operation,
+            Door::QueriesAndMutations,
+        )
+        .await;
+        let answer = answer.unwrap_or_else(|_| panic!("an answer"));
+        (answer.status, serde_json::from_slice(&answer.body).expect("JSON"))
+    }
+
+    #[tokio::test]
+    async fn an_operation_ends_at_its_time() {
+        let limits = GraphqlLimits {
+            timeout_s: 0,
+            ..GraphqlLimits::default()
+        };
+        let (status, answer) = ask(limits, "{ venues { items { id } } }").await;
+        assert_eq!((status, &answer["data"]), (StatusCode::OK, &json!({ "venues": null })));
+        assert_eq!(answer["errors"][0]["extensions"]["code"], "timeout");
+        let (_, answer) = ask(
+            limits,
+            "mutation { create_venue(input: {name: \"Hall\"}) { journal_seq } }",
+        )
+        .await;
+        assert_eq!(answer["errors"][0]["extensions"]["code"], "timeout");
+        let (_, answer) = ask(GraphqlLimits::default(), "{ venues { items { id } } }").await;
+        assert_eq!(answer, json!({ "data": { "venues": { "items": [] } } }));
     }
 }

@@ -42,8 +42,10 @@ fn follow(schema: Schema, prepared: Prepared, asked: Arc<Asked>) -> impl Stream<
     async_stream::stream! {
         let mut outcomes = schema.execute_stream(prepared.request);
         while let Some(mut outcome) = outcomes.next().await {
+            let done = asked.outcome();
+            outcome.errors.extend(done.errors);
             error::complete(&mut outcome.errors);
-            for cause in asked.outcome().causes {
+            for cause in done.causes {
                 tracing::error!(cause, "a GraphQL subscription failed");
             }
             yield next(serde_json::to_string(&outcome).unwrap_or_default());
