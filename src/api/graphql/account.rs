@@ -15,6 +15,7 @@ impl From<&model::User> for User {
     }
 }
 
+/// Somebody who signs in.
 #[Object(rename_fields = "snake_case", rename_args = "snake_case")]
 impl User {
     async fn id(&self) -> ID {
@@ -56,6 +57,7 @@ impl Token {
     }
 }
 
+/// An API token.
 #[Object(rename_fields = "snake_case", rename_args = "snake_case")]
 impl Token {
     async fn id(&self) -> ID {

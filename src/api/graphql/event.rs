@@ -31,6 +31,7 @@ impl From<Arc<model::Event>> for Event {
     }
 }
 
+/// An event.
 #[Object(rename_fields = "snake_case", rename_args = "snake_case")]
 impl Event {
     async fn id(&self) -> ID {

@@ -91,6 +91,7 @@ pub fn words_of(status: Vec<GuestStatus>) -> Vec<&'static str> {
         .collect()
 }
 
+/// A guest.
 #[Object(rename_fields = "snake_case", rename_args = "snake_case")]
 impl Guest {
     async fn id(&self) -> ID {
@@ -207,6 +208,7 @@ impl From<&FlagsView> for Flags {
 /// A guest's own ticket.
 pub struct OwnTicket(pub OwnTicketView);
 
+/// A guest's own ticket.
 #[Object(rename_fields = "snake_case", rename_args = "snake_case")]
 impl OwnTicket {
     async fn ticket_number(&self) -> &str {

@@ -26,6 +26,7 @@ mod venue;
 
 use std::sync::Arc;
 
+use async_graphql::SDLExportOptions;
 use axum::Extension;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
@@ -50,6 +51,12 @@ pub fn schema(limits: &GraphqlLimits) -> Schema {
         .extension(extension::Ours::new(limits.complexity_max))
         .limit_recursive_depth(measure::LEVELS_MAX + 1)
         .finish()
+}
+
+/// The schema in its own language.
+fn sdl_of(schema: &Schema) -> String {
+    let options = SDLExportOptions::new();
+    schema.sdl_with_options(options.prefer_single_line_descriptions().include_specified_by())
 }
 
 /// A GraphQL operation.
@@ -126,7 +133,7 @@ pub async fn sdl(Extension(schema): Extension<Schema>, ask: Ask) -> Result<Respo
         ),
         (header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache")),
     ];
-    Ok((headers, schema.sdl()).into_response())
+    Ok((headers, sdl_of(&schema)).into_response())
 }
 
 /// Follows a GraphQL subscription as server-sent events: `next` with an outcome each, and `complete`. Queries and

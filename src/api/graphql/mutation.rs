@@ -104,6 +104,8 @@ impl From<BulkOutcome> for Outcome {
 /// fails leaves the others alone. `version` is the one that is meant to be changed; another one answers `stale`.
 pub struct Mutation;
 
+/// What can be written. The fields of one operation are carried out one after the other, each for itself: one that
+/// fails leaves the others alone. `version` is the one that is meant to be changed; another one answers `stale`.
 #[Object(rename_fields = "snake_case", rename_args = "snake_case")]
 impl Mutation {
     #[graphql(complexity = "WRITE_COST + child_complexity")]

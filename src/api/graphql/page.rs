@@ -30,7 +30,7 @@ pub async fn answer(schema: Schema, asked: Arc<Asked>, mut params: Params) -> Re
     };
     params.finish()?;
     let sdl = match asked.app().check_known(&asked.caller.actor) {
-        Ok(()) => Some(schema.sdl()),
+        Ok(()) => Some(super::sdl_of(&schema)),
         Err(_) => None,
     };
     let result = match &sent.query {
@@ -170,7 +170,7 @@ mod tests {
 
     #[test]
     fn the_schema_is_listed_whole() {
-        let sdl = super::super::schema(&GraphqlLimits::default()).sdl();
+        let sdl = super::super::sdl_of(&super::super::schema(&GraphqlLimits::default()));
         let names: Vec<&str> = definitions(&sdl).map(|(name, _)| name).collect();
         for name in [
             "type Event",

@@ -19,6 +19,7 @@ use crate::store::GuestItems;
 /// What can be read. Whoever may not see something is told that it is not there.
 pub struct Query;
 
+/// What can be read. Whoever may not see something is told that it is not there.
 #[Object(rename_fields = "snake_case", rename_args = "snake_case")]
 impl Query {
     async fn event(&self, ctx: &Context<'_>, id: ID) -> Result<Option<Event>> {

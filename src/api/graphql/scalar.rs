@@ -10,6 +10,7 @@ use crate::model::{self, Time};
 #[serde(transparent)]
 pub struct GeoJson(pub serde_json::Value);
 
+/// A GeoJSON point (RFC 7946): `{"type": "Point", "coordinates": [longitude, latitude]}`.
 #[Scalar(name = "GeoJSON", specified_by_url = "https://www.rfc-editor.org/rfc/rfc7946")]
 impl ScalarType for GeoJson {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -26,6 +27,7 @@ impl ScalarType for GeoJson {
 #[serde(transparent)]
 pub struct Json(pub serde_json::Value);
 
+/// Any JSON value.
 #[Scalar(name = "JSON", specified_by_url = "https://www.rfc-editor.org/rfc/rfc8259")]
 impl ScalarType for Json {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -44,6 +46,7 @@ macro_rules! texts {
         #[serde(transparent)]
         pub struct $name(pub String);
 
+        $(#[$doc])*
         #[Scalar(name = $graphql)]
         impl ScalarType for $name {
             /// Any text: what is wrong with it is said where all faults of an input are.
@@ -78,6 +81,7 @@ impl From<Time> for DateTime {
 #[derive(Clone, Copy, Debug)]
 pub struct Long(pub u64);
 
+/// A whole number that may be larger than an Int.
 #[Scalar(name = "Long")]
 impl ScalarType for Long {
     fn parse(value: Value) -> InputValueResult<Self> {

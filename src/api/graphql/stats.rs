@@ -17,6 +17,7 @@ impl From<StatsView> for Stats {
     }
 }
 
+/// The figures of an event.
 #[Object(rename_fields = "snake_case", rename_args = "snake_case")]
 impl Stats {
     async fn event_id(&self) -> ID {

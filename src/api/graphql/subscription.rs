@@ -21,6 +21,7 @@ const INTERVAL_MS: u64 = 200;
 /// What can be followed, at `/graphql/stream`.
 pub struct Live;
 
+/// What can be followed, as server-sent events.
 #[Subscription(name = "Subscription", rename_fields = "snake_case", rename_args = "snake_case")]
 impl Live {
     /// An event's counts: now, and whenever they change.
@@ -77,6 +78,7 @@ pub struct LiveFigures {
     seq: Seq,
 }
 
+/// An event's counts at one time.
 #[Object(rename_fields = "snake_case", rename_args = "snake_case")]
 impl LiveFigures {
     async fn event_id(&self) -> ID {

@@ -20,6 +20,7 @@ impl From<Arc<model::Venue>> for Venue {
     }
 }
 
+/// A venue.
 #[Object(rename_fields = "snake_case", rename_args = "snake_case")]
 impl Venue {
     async fn id(&self) -> ID {
