@@ -15,7 +15,7 @@ use toml::de::{DeTable, DeValue};
 use crate::model::TimeZone;
 use slot::{Given, Slot};
 
-pub use section::{Limits, Log, LogFormat, Search, Server, Store};
+pub use section::{Graphql, Limits, Log, LogFormat, Search, Server, Store};
 
 /// What the names of environment variables begin with; the rest is the key, `EVENT_MANAGER_STORE_CACHE_MB`.
 pub const ENVIRONMENT_PREFIX: &str = "EVENT_MANAGER_";
@@ -39,6 +39,7 @@ pub struct Config {
     pub store: Store,
     pub search: Search,
     pub limits: Limits,
+    pub graphql: Graphql,
     /// Where the settings came from that are not defaults.
     sources: BTreeMap<&'static str, Source>,
 }
@@ -81,6 +82,7 @@ impl Default for Config {
             store: Store::default(),
             search: Search::default(),
             limits: Limits::default(),
+            graphql: Graphql::default(),
             sources: BTreeMap::new(),
         }
     }
@@ -144,6 +146,7 @@ impl Config {
         settings.extend(self.store.settings());
         settings.extend(self.search.settings());
         settings.extend(self.limits.settings());
+        settings.extend(self.graphql.settings());
         settings
     }
 

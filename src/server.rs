@@ -14,7 +14,7 @@ use crate::app::{self, App, Settings};
 use crate::config::Config;
 use crate::feed::Follower;
 use crate::http::listen::{ListenOptions, serve_control, serve_tcp};
-use crate::http::{Site, SiteOptions};
+use crate::http::{GraphqlLimits, Site, SiteOptions};
 use crate::metrics::Metrics;
 use crate::store::{self, Opened, Store};
 use crate::{api, demo, search, web};
@@ -118,6 +118,20 @@ pub fn site_options(config: &Config) -> SiteOptions {
         registrations_per_minute: limits.registrations_per_minute,
         sign_ins_per_minute: limits.sign_ins_per_minute,
         trusted_proxies: server.trusted_proxies.clone(),
+        graphql: graphql_limits(config),
+    }
+}
+
+fn graphql_limits(config: &Config) -> GraphqlLimits {
+    let graphql = &config.graphql;
+    GraphqlLimits {
+        query_bytes_max: graphql.query_bytes_max,
+        depth_max: graphql.depth_max,
+        complexity_max: graphql.complexity_max,
+        aliases_max: graphql.aliases_max,
+        root_fields_max: graphql.root_fields_max,
+        directives_max: graphql.directives_max,
+        timeout_s: graphql.timeout_s,
     }
 }
 
@@ -302,5 +316,10 @@ mod tests {
             format!("{:?}", store_options(&Config::default())),
             format!("{:?}", store::Options::default())
         );
+    }
+
+    #[test]
+    fn graphql_is_bounded_as_by_its_own_defaults() {
+        assert_eq!(graphql_limits(&Config::default()), GraphqlLimits::default());
     }
 }

@@ -7,7 +7,8 @@ use super::list::{Hint, ListParams, projected, projection};
 use super::place;
 use super::search::{ListSearch, answer_events};
 use crate::app::EventFull;
-use crate::http::{Ask, Id, Problem, respond};
+use crate::geo::PlaceFilter;
+use crate::http::{Ask, Id, Params, Problem, respond};
 use crate::model::{EventId, EventStatus, Name};
 use crate::store::{Drafts, EventQuery, Sort, Table};
 use crate::wire::event::{EventInput, EventView};
@@ -80,7 +81,37 @@ pub fn view(full: &EventFull) -> EventView {
     ("explain" = Option<bool>, Query, description = "Adds the plan."),
 ), responses((status = 200, body = PageView<EventView>)))]
 pub async fn list(ask: Ask) -> Result<Response, Problem> {
-    let mut params = ask.params()?;
+    let Asked {
+        search,
+        filter,
+        list,
+        query,
+    } = read_list(ask.params()?)?;
+    let (app, actor) = (ask.app(), &ask.caller.actor);
+    if let Some(page) = search.events(&ask.site, *actor, &query).await? {
+        return answer_events(&ask, &list, page);
+    }
+    if !filter.is_empty() {
+        let page = app.events_near(&app.view()?, actor, &filter, query)?;
+        return list.answer_views(
+            &ask,
+            page.map(|located| view(&located.item).at_distance(located.distance_m)),
+        );
+    }
+    let page = app.events(&app.view()?, actor, query)?;
+    list.answer_views(&ask, page.map(|full| view(&full)))
+}
+
+/// What a list of events is asked with.
+pub struct Asked {
+    pub search: ListSearch,
+    pub filter: PlaceFilter,
+    pub list: ListParams,
+    pub query: EventQuery,
+}
+
+/// Reads what a list of events is asked with, whichever door the parameters came through.
+pub fn read_list(mut params: Params) -> Result<Asked, Problem> {
     let search = ListSearch::read(&mut params);
     let filter = place::read(&mut params);
     let list = ListParams::read(&mut params, SORTS, HINTS, &place::fields(&filter, FIELDS));
@@ -100,19 +131,12 @@ pub async fn list(ask: Ask) -> Result<Response, Problem> {
     };
     params.finish()?;
     place::check_hint(&filter, &list)?;
-    let (app, actor) = (ask.app(), &ask.caller.actor);
-    if let Some(page) = search.events(&ask.site, *actor, &query).await? {
-        return answer_events(&ask, &list, page);
-    }
-    if !filter.is_empty() {
-        let page = app.events_near(&app.view()?, actor, &filter, query)?;
-        return list.answer_views(
-            &ask,
-            page.map(|located| view(&located.item).at_distance(located.distance_m)),
-        );
-    }
-    let page = app.events(&app.view()?, actor, query)?;
-    list.answer_views(&ask, page.map(|full| view(&full)))
+    Ok(Asked {
+        search,
+        filter,
+        list,
+        query,
+    })
 }
 
 /// Creates an event.

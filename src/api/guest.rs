@@ -12,7 +12,7 @@ use super::search::{ListSearch, answer_guests};
 use crate::app::{BulkOutcome, BulkRequest};
 use crate::http::auth::ClientAddress;
 use crate::http::{Ask, Id, Params, Problem, respond};
-use crate::model::{Email, EventId, GuestId, GuestStatus, TicketNumber};
+use crate::model::{Email, EventId, GuestId, GuestStatus, TicketKey, TicketNumber};
 use crate::store::{GuestItems, GuestQuery, Page, Sort, Table};
 use crate::wire::fields::{id as check_id, one_of};
 use crate::wire::guest::{GuestInput, GuestRowView, GuestView, OwnTicketView, ROW_FIELDS};
@@ -65,9 +65,8 @@ const HINTS: &[Table] = &[
     ("explain" = Option<bool>, Query, description = "Adds the plan."),
 ), responses((status = 200, body = PageView<GuestView>)))]
 pub async fn list(ask: Ask) -> Result<Response, Problem> {
-    let mut params = ask.params()?;
-    let event_id = params.checked("event_id", check_id);
-    answer_list(ask, params, event_id).await
+    let asked = read_list(ask.params()?, None, ask.app().ticket_key())?;
+    answer_list(&ask, asked).await
 }
 
 /// Lists the guests of an event.
@@ -79,11 +78,21 @@ pub async fn list(ask: Ask) -> Result<Response, Problem> {
     ("fields" = Option<String>, Query), ("hint" = Option<String>, Query), ("explain" = Option<bool>, Query),
 ), responses((status = 200, body = PageView<GuestView>)))]
 pub async fn list_of_event(Id(id): Id<EventId>, ask: Ask) -> Result<Response, Problem> {
-    let params = ask.params()?;
-    answer_list(ask, params, Some(id)).await
+    let asked = read_list(ask.params()?, Some(id), ask.app().ticket_key())?;
+    answer_list(&ask, asked).await
 }
 
-async fn answer_list(ask: Ask, mut params: Params, event_id: Option<EventId>) -> Result<Response, Problem> {
+/// What a list of guests is asked with.
+pub struct Asked {
+    pub search: ListSearch,
+    pub list: ListParams,
+    pub query: GuestQuery,
+}
+
+/// Reads what a list of guests is asked with, whichever door the parameters came through. `event_id` is the event
+/// of an address that names one; elsewhere it is a parameter.
+pub fn read_list(mut params: Params, event_id: Option<EventId>, tickets: TicketKey) -> Result<Asked, Problem> {
+    let event_id = event_id.or_else(|| params.checked("event_id", check_id));
     let search = ListSearch::read(&mut params);
     let list = ListParams::read(&mut params, SORTS, HINTS, FIELDS);
     let rows_suffice = !list.fields.is_empty() && list.fields.iter().all(|field| ROW_FIELDS.contains(&field.as_str()));
@@ -92,7 +101,7 @@ async fn answer_list(ask: Ask, mut params: Params, event_id: Option<EventId>) ->
         email: params.checked("email", Email::parse),
         ticket: params
             .checked("ticket_number", TicketNumber::parse)
-            .map(|number| ask.app().ticket_key().ticket_of(number)),
+            .map(|number| tickets.ticket_of(number)),
         status: params.list("status", one_of(GuestStatus::ALL, GuestStatus::as_str)),
         rows_suffice,
         order: list.order,
@@ -101,8 +110,13 @@ async fn answer_list(ask: Ask, mut params: Params, event_id: Option<EventId>) ->
         cursor: list.cursor.clone(),
     };
     params.finish()?;
+    Ok(Asked { search, list, query })
+}
+
+async fn answer_list(ask: &Ask, asked: Asked) -> Result<Response, Problem> {
+    let Asked { search, list, query } = asked;
     if let Some(page) = search.guests(&ask.site, ask.caller.actor, &query).await? {
-        return answer_guests(&ask, &list, page);
+        return answer_guests(ask, &list, page);
     }
     let page = ask.app().guests(&ask.app().view()?, &ask.caller.actor, query)?;
     match page.items {

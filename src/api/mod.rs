@@ -6,6 +6,7 @@ mod change;
 mod control;
 mod docs;
 mod event;
+mod graphql;
 mod guest;
 mod health;
 mod list;
@@ -18,8 +19,8 @@ mod venue;
 
 use std::sync::Arc;
 
-use axum::Router;
 use axum::middleware;
+use axum::{Extension, Router};
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -45,7 +46,7 @@ use crate::http::{Site, auth, idempotency, observe};
     )),
     tags(
         (name = "events"), (name = "guests"), (name = "venues"), (name = "search"), (name = "tickets"), (name = "changes"),
-        (name = "administration"), (name = "sessions"), (name = "service"),
+        (name = "graphql"), (name = "administration"), (name = "sessions"), (name = "service"),
     )
 )]
 struct Document;
@@ -78,6 +79,9 @@ fn described() -> OpenApiRouter<Arc<Site>> {
         .routes(routes!(admin::tokens, admin::create_token))
         .routes(routes!(admin::delete_token))
         .routes(routes!(session::show, session::sign_in, session::sign_out))
+        .routes(routes!(graphql::execute, graphql::query))
+        .routes(routes!(graphql::sdl))
+        .routes(routes!(graphql::follow, graphql::follow_by_address))
         .routes(routes!(docs::openapi))
         .routes(routes!(health::metrics))
         .routes(routes!(health::healthz))
@@ -99,6 +103,7 @@ pub fn routes(site: &Arc<Site>, pages: Router<Arc<Site>>) -> Router {
         .merge(pages)
         .fallback(no_route)
         .method_not_allowed_fallback(no_method)
+        .layer(Extension(graphql::schema(&site.options.graphql)))
         .layer(middleware::from_fn_with_state(Arc::clone(site), idempotency::once))
         .with_state(Arc::clone(site));
     // A second call would be a second server on one site; the first one's routes serve both.

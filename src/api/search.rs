@@ -29,9 +29,7 @@ use crate::wire::search::HitView;
     ("explain" = Option<bool>, Query, description = "Adds the plan."),
 ), responses((status = 200, body = PageView<HitView>)))]
 pub async fn search(ask: Ask) -> Result<Response, Problem> {
-    let mut params = ask.params()?;
-    let (query, min_seq, explain) = read(&mut params);
-    params.finish()?;
+    let (query, min_seq, explain) = read_search(ask.params()?)?;
     let page = ask.site.app.search_after(ask.caller.actor, query, min_seq).await?;
     let view = PageView {
         items: page.hits.iter().map(hit).collect(),
@@ -41,7 +39,13 @@ pub async fn search(ask: Ask) -> Result<Response, Problem> {
     respond::read(&ask.headers, None, &view)
 }
 
-/// Reads the parameters: what is searched for, `min_seq` and `explain`.
+/// Reads what is searched for, `min_seq` and `explain`, whichever door the parameters came through.
+pub fn read_search(mut params: Params) -> Result<(SearchQuery, Option<Seq>, bool), Problem> {
+    let read = read(&mut params);
+    params.finish()?;
+    Ok(read)
+}
+
 fn read(params: &mut Params) -> (SearchQuery, Option<Seq>, bool) {
     let text = params.take("q");
     if text.is_none() {

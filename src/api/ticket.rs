@@ -1,9 +1,10 @@
 //! `/api/tickets`: a guest's own ticket.
 
-use axum::http::header;
+use axum::http::{HeaderMap, header};
 use axum::response::Response;
 
-use crate::http::{Ask, Id, Problem, respond};
+use crate::app::App;
+use crate::http::{Ask, Id, Problem, Site, respond};
 use crate::model::TicketNumber;
 use crate::wire::guest::OwnTicketView;
 
@@ -29,20 +30,20 @@ pub async fn own(Id(number): Id<String>, ask: Ask) -> Result<Response, Problem> 
 
 /// The link that a guest is given.
 pub fn url(ask: &Ask, number: TicketNumber) -> String {
-    format!(
-        "{}/api/tickets/{number}?key={}",
-        origin(ask),
-        ask.app().link_signature(number)
-    )
+    link(ask.app(), &origin(&ask.site, &ask.headers), number)
+}
+
+/// The same, where the server's public address is known.
+pub fn link(app: &App, origin: &str, number: TicketNumber) -> String {
+    format!("{origin}/api/tickets/{number}?key={}", app.link_signature(number))
 }
 
 /// The public address of this server: as configured, or as the client called it.
-fn origin(ask: &Ask) -> String {
-    match &ask.site.options.public_url {
+pub fn origin(site: &Site, headers: &HeaderMap) -> String {
+    match &site.options.public_url {
         Some(url) => url.clone(),
         None => {
-            let host = ask
-                .headers
+            let host = headers
                 .get(header::HOST)
                 .and_then(|host| host.to_str().ok())
                 .unwrap_or("localhost");

@@ -5,7 +5,8 @@ use axum::response::Response;
 
 use super::list::{Hint, ListParams, projected, projection};
 use super::place;
-use crate::http::{Ask, Id, Problem, respond};
+use crate::geo::PlaceFilter;
+use crate::http::{Ask, Id, Params, Problem, respond};
 use crate::model::{Venue, VenueId};
 use crate::store::{Sort, Table, VenueQuery};
 use crate::wire::page::PageView;
@@ -40,7 +41,28 @@ const HINTS: &[Hint] = &[Hint::Table(Table::VenuesByName), Hint::Location];
     ("explain" = Option<bool>, Query, description = "Adds the plan."),
 ), responses((status = 200, body = PageView<VenueView>)))]
 pub async fn list(ask: Ask) -> Result<Response, Problem> {
-    let mut params = ask.params()?;
+    let Asked { filter, list, query } = read_list(ask.params()?)?;
+    let view = ask.app().view()?;
+    if !filter.is_empty() {
+        let page = ask.app().venues_near(&view, &filter, &query)?;
+        return list.answer_views(
+            &ask,
+            page.map(|located| VenueView::located(&located.item, located.distance_m)),
+        );
+    }
+    let page = ask.app().venues(&view, &query)?;
+    list.answer_views(&ask, page.map(|venue| VenueView::from(&venue)))
+}
+
+/// What a list of venues is asked with.
+pub struct Asked {
+    pub filter: PlaceFilter,
+    pub list: ListParams,
+    pub query: VenueQuery,
+}
+
+/// Reads what a list of venues is asked with, whichever door the parameters came through.
+pub fn read_list(mut params: Params) -> Result<Asked, Problem> {
     let filter = place::read(&mut params);
     let list = ListParams::read(&mut params, SORTS, HINTS, &place::fields(&filter, FIELDS));
     let query = VenueQuery {
@@ -52,16 +74,7 @@ pub async fn list(ask: Ask) -> Result<Response, Problem> {
     };
     params.finish()?;
     place::check_hint(&filter, &list)?;
-    let view = ask.app().view()?;
-    if !filter.is_empty() {
-        let page = ask.app().venues_near(&view, &filter, &query)?;
-        return list.answer_views(
-            &ask,
-            page.map(|located| VenueView::located(&located.item, located.distance_m)),
-        );
-    }
-    let page = ask.app().venues(&view, &query)?;
-    list.answer_views(&ask, page.map(|venue| VenueView::from(&venue)))
+    Ok(Asked { filter, list, query })
 }
 
 /// Creates a venue.

@@ -34,6 +34,16 @@ pub struct EventFigures {
     pub arrivals: Vec<(Time, u64)>,
 }
 
+/// What of an event can be followed, as one may see it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EventFollowed {
+    /// Guests, and those let in: everybody's to see.
+    pub total: u32,
+    pub checked_in: u32,
+    /// For those who may see the event's figures.
+    pub counters: Option<EventCounters>,
+}
+
 /// Where documents are read: a snapshot, or the writer's own state.
 pub trait Reads {
     fn read<T: Document>(&mut self, id: &RawId) -> Result<Option<T>, Error>;
@@ -87,9 +97,8 @@ pub fn shown(view: &View, event: Event) -> Result<EventFull, Error> {
 
 impl App {
     /// The events that the caller may see.
-    pub fn events(&self, view: &View, actor: &Actor, mut query: EventQuery) -> Result<Page<Vec<EventFull>>, Error> {
-        restrict(actor, &mut query);
-        let page = view.events(&query)?;
+    pub fn events(&self, view: &View, actor: &Actor, query: EventQuery) -> Result<Page<Vec<EventFull>>, Error> {
+        let page = self.events_alone(view, actor, query)?;
         let mut items = Vec::with_capacity(page.items.len());
         for event in page.items {
             items.push(full(&mut { view }, event)?);
@@ -101,8 +110,41 @@ impl App {
         })
     }
 
+    /// The same, without what is shown along with an event: for those who read that only where it is asked for.
+    pub fn events_alone(&self, view: &View, actor: &Actor, mut query: EventQuery) -> Result<Page<Vec<Event>>, Error> {
+        restrict(actor, &mut query);
+        Ok(view.events(&query)?)
+    }
+
+    /// An event without what is shown along with it.
+    pub fn event_alone(&self, view: &View, actor: &Actor, id: EventId) -> Result<Event, Error> {
+        visible(view, actor, id)
+    }
+
+    /// The counters of an event. Whoever holds the event was allowed to see it.
+    pub fn counters_of(&self, view: &View, event: &Event) -> Result<EventCounters, Error> {
+        Ok(view.counters(event.id)?)
+    }
+
     pub fn event(&self, view: &View, actor: &Actor, id: EventId) -> Result<EventFull, Error> {
         full(&mut { view }, visible(view, actor, id)?)
+    }
+
+    /// What somebody who follows an event sees now.
+    ///
+    /// # Errors
+    /// [`Error::Unauthenticated`] once the token was revoked or the session has ended.
+    pub fn follow_event(&self, view: &View, actor: &Actor, id: EventId) -> Result<EventFollowed, Error> {
+        if !self.is_current(view, actor)? {
+            return Err(Error::Unauthenticated);
+        }
+        visible(view, actor, id)?;
+        let counters = view.counters(id)?;
+        Ok(EventFollowed {
+            total: counters.total(),
+            checked_in: counters.checked_in,
+            counters: actor.may_see_guests(id).then_some(counters),
+        })
     }
 
     /// The figures of an event, and its arrivals by minute.

@@ -24,10 +24,10 @@ mod waitlist;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-pub use bulk::{BulkAction, BulkOutcome, BulkRequest};
+pub use bulk::{BulkAction, BulkFault, BulkOutcome, BulkRequest};
 pub use change::{ChangeFeed, FeedScope};
 pub use error::{Conflict, Error};
-pub use event::{EventFigures, EventFull};
+pub use event::{EventFigures, EventFollowed, EventFull};
 pub use export::ExportFormat;
 pub use guest::Registered;
 pub use idempotency::{Kept, KeyedRequest};

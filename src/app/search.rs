@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::sync::SemaphorePermit;
+
 use super::event::{EventFull, require, shown};
 use super::{App, Error};
 use crate::model::{
@@ -246,13 +248,18 @@ impl App {
         query: SearchQuery,
         min_seq: Option<Seq>,
     ) -> Result<SearchPage, Error> {
-        self.search_reaches(min_seq).await?;
-        let _turn = self.search.turn(OPEN_MAX).await?;
+        let _turn = self.search_turn(min_seq).await?;
         let app = Arc::clone(self);
         let searching = tokio::task::spawn_blocking(move || app.search(&app.view()?, &actor, &query));
         searching
             .await
             .map_err(|error| index::Error::Fault(error.to_string()))?
+    }
+
+    /// Waits until searches see a commit, if one is named, and until another search may run.
+    pub async fn search_turn(&self, min_seq: Option<Seq>) -> Result<SemaphorePermit<'_>, Error> {
+        self.search_reaches(min_seq).await?;
+        Ok(self.search.turn(OPEN_MAX).await?)
     }
 
     /// Refuses a commit that there is not; waits for one that search does not see yet.

@@ -74,6 +74,14 @@ impl App {
         }
     }
 
+    /// Whether the caller is somebody with a role: what describes the inside of the program is not for strangers.
+    pub fn check_known(&self, actor: &Actor) -> Result<(), Error> {
+        match actor.role() {
+            Some(_) => Ok(()),
+            None => Err(Error::Unauthenticated),
+        }
+    }
+
     /// Whether whoever was recognised once still is who it was: what stays open asks again.
     pub fn is_current(&self, view: &View, actor: &Actor) -> Result<bool, Error> {
         Ok(match actor {

@@ -228,3 +228,55 @@ impl Limits {
         ]
     }
 }
+
+/// What one GraphQL operation may ask for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Graphql {
+    /// Of the text of the operation and its fragments.
+    pub query_bytes_max: usize,
+    /// Fields within fields.
+    pub depth_max: usize,
+    /// Fields in the answer; those of a list count once for each item it may have.
+    pub complexity_max: usize,
+    pub aliases_max: usize,
+    /// Fields directly in the operation.
+    pub root_fields_max: usize,
+    /// On one field, fragment or operation.
+    pub directives_max: usize,
+    pub timeout_s: u64,
+}
+
+impl Default for Graphql {
+    fn default() -> Self {
+        Self {
+            query_bytes_max: 32 << 10,
+            depth_max: 16,
+            complexity_max: 20_000,
+            aliases_max: 50,
+            root_fields_max: 20,
+            directives_max: 5,
+            timeout_s: 10,
+        }
+    }
+}
+
+impl Graphql {
+    pub(super) fn settings(&mut self) -> Vec<Setting<'_>> {
+        use Slot::Number;
+        vec![
+            (
+                "graphql.query_bytes_max",
+                Number(&mut self.query_bytes_max, 256..=256 << 10),
+            ),
+            ("graphql.depth_max", Number(&mut self.depth_max, 1..=30)),
+            (
+                "graphql.complexity_max",
+                Number(&mut self.complexity_max, 10..=1_000_000),
+            ),
+            ("graphql.aliases_max", Number(&mut self.aliases_max, 0..=1000)),
+            ("graphql.root_fields_max", Number(&mut self.root_fields_max, 1..=200)),
+            ("graphql.directives_max", Number(&mut self.directives_max, 0..=50)),
+            ("graphql.timeout_s", Number(&mut self.timeout_s, 1..=600)),
+        ]
+    }
+}

@@ -109,7 +109,9 @@ async fn keep(site: &Site, caller: &Caller, response: Response) -> Result<Respon
         .headers
         .get(header::CACHE_CONTROL)
         .is_some_and(|value| value == "no-store");
-    if !parts.status.is_success() || is_stream || is_secret {
+    // What has no place in the journal wrote nothing: there is no record that an answer could join.
+    let is_read = !parts.headers.contains_key(JOURNAL_SEQ);
+    if !parts.status.is_success() || is_stream || is_secret || is_read {
         return Ok(Response::from_parts(parts, body));
     }
     let bytes = body

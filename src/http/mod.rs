@@ -15,4 +15,4 @@ mod site;
 pub use ask::{Ask, Id};
 pub use params::Params;
 pub use problem::Problem;
-pub use site::{Site, SiteOptions};
+pub use site::{GraphqlLimits, Site, SiteOptions};

@@ -42,6 +42,15 @@ impl Params {
             .any(|(known, value)| known == name && !value.is_empty())
     }
 
+    /// Parameters that were not written as a query string.
+    pub fn of(pairs: Vec<(String, String)>) -> Self {
+        let mut errors = FieldErrors::new();
+        for (name, _) in pairs.iter().filter(|(_, value)| value.contains('\0')) {
+            errors.add(name.as_str(), Code::Invalid, "must be text without zero bytes");
+        }
+        Self { pairs, errors }
+    }
+
     /// A parameter as it stands; an empty one counts as absent.
     pub fn take(&mut self, name: &str) -> Option<String> {
         let place = self.pairs.iter().position(|(known, _)| known == name)?;

@@ -68,6 +68,13 @@ impl Problem {
         Self::new(StatusCode::BAD_REQUEST, "malformed", detail)
     }
 
+    /// A body whose parts cannot be read: malformed as a whole, with the fields that are to blame.
+    pub fn malformed_fields(errors: &FieldErrors, detail: impl Into<String>) -> Self {
+        let mut problem = Self::invalid(errors);
+        (problem.status, problem.name, problem.detail) = (StatusCode::BAD_REQUEST, "malformed", detail.into());
+        problem
+    }
+
     pub fn not_found(what: &str) -> Self {
         Self::new(StatusCode::NOT_FOUND, "not_found", format!("There is no such {what}."))
     }
@@ -104,6 +111,32 @@ impl Problem {
             retry_after_s: Some(BUSY_RETRY_AFTER_S),
             ..Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", detail)
         }
+    }
+
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// What tells this kind of problem apart: the end of its `type`.
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+
+    pub fn detail(&self) -> &str {
+        &self.detail
+    }
+
+    pub fn errors(&self) -> &[FieldProblem] {
+        &self.errors
+    }
+
+    pub fn retry_after_s(&self) -> Option<u64> {
+        self.retry_after_s
+    }
+
+    /// What only the log may learn.
+    pub fn cause(&self) -> Option<&str> {
+        self.cause.as_deref()
     }
 
     fn named(status: StatusCode, name: &'static str, error: &impl ToString) -> Self {

@@ -26,6 +26,38 @@ pub struct SiteOptions {
     pub sign_ins_per_minute: u32,
     /// Whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpAddr>,
+    pub graphql: GraphqlLimits,
+}
+
+/// What one GraphQL operation may ask for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct GraphqlLimits {
+    /// Of the text of the operation and its fragments.
+    pub query_bytes_max: usize,
+    /// Fields within fields.
+    pub depth_max: usize,
+    /// Fields in the answer, as far as can be said before: a list counts its fields once for each item it may have.
+    pub complexity_max: usize,
+    pub aliases_max: usize,
+    /// Fields directly in the operation.
+    pub root_fields_max: usize,
+    /// On one field, fragment or operation.
+    pub directives_max: usize,
+    pub timeout_s: u64,
+}
+
+impl Default for GraphqlLimits {
+    fn default() -> Self {
+        Self {
+            query_bytes_max: 32 << 10,
+            depth_max: 16,
+            complexity_max: 20_000,
+            aliases_max: 50,
+            root_fields_max: 20,
+            directives_max: 5,
+            timeout_s: 10,
+        }
+    }
 }
 
 impl Default for SiteOptions {
@@ -40,6 +72,7 @@ impl Default for SiteOptions {
             registrations_per_minute: 10,
             sign_ins_per_minute: 10,
             trusted_proxies: Vec::new(),
+            graphql: GraphqlLimits::default(),
         }
     }
 }

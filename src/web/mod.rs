@@ -22,6 +22,7 @@ pub fn routes() -> Router<Arc<Site>> {
         .route("/", get(setup::front))
         .route("/setup", get(setup::form).post(setup::submit))
         .route("/assets/style.css", get(assets::style))
+        .route("/assets/graphql.js", get(assets::graphql))
 }
 
 /// A page with one column, whose main part is HTML already.

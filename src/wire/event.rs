@@ -148,6 +148,15 @@ pub struct GuestTotals {
     pub checked_in: u32,
 }
 
+impl From<&EventCounters> for GuestTotals {
+    fn from(counters: &EventCounters) -> Self {
+        Self {
+            total: counters.total(),
+            checked_in: counters.checked_in,
+        }
+    }
+}
+
 /// A picture of an event.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct ImageView {
@@ -227,10 +236,7 @@ impl EventView {
             tags: input.tags,
             series_id: input.series_id,
             images: Vec::new(),
-            guests: GuestTotals {
-                total: counters.total(),
-                checked_in: counters.checked_in,
-            },
+            guests: counters.into(),
             created_at: event.created_at,
             updated_at: event.updated_at,
             version: event.version,

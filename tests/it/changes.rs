@@ -9,22 +9,22 @@ use serde_json::{Value, json};
 use crate::server::{Client, Server};
 
 /// A stream of server-sent events over a connection of its own.
-struct Stream {
+pub struct Stream {
     lines: BufReader<TcpStream>,
-    status: String,
+    pub status: String,
     content_type: String,
 }
 
 /// One message of a stream.
-struct Message {
+pub struct Message {
     id: u64,
-    event: String,
-    data: Value,
+    pub event: String,
+    pub data: Value,
 }
 
 impl Stream {
     /// HTTP/1.0, so that the messages come without the marks of chunks.
-    fn open(server: &Server, path: &str, headers: &[(&str, &str)]) -> Self {
+    pub fn open(server: &Server, path: &str, headers: &[(&str, &str)]) -> Self {
         let mut stream = TcpStream::connect(server.address()).expect("connected");
         stream
             .set_read_timeout(Some(Duration::from_secs(20)))
@@ -55,7 +55,7 @@ impl Stream {
     }
 
     /// The next message; `None` once the server has ended the stream.
-    fn next(&mut self) -> Option<Message> {
+    pub fn next(&mut self) -> Option<Message> {
         let (mut id, mut event, mut data) = (0, String::new(), None);
         loop {
             let mut line = String::new();
@@ -78,7 +78,7 @@ impl Stream {
     }
 }
 
-fn bearer(client: &Client) -> String {
+pub fn bearer(client: &Client) -> String {
     format!("Bearer {}", client.token())
 }
 

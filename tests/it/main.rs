@@ -12,6 +12,8 @@ mod directory;
 mod events;
 mod export;
 mod fuzz;
+mod graphql;
+mod graphql_bounds;
 mod guests;
 mod idempotency;
 mod import;

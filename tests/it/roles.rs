@@ -25,6 +25,8 @@ const ASKERS: [&str; 7] = [
 enum Send {
     Nothing,
     Json(fn(&Place) -> Value),
+    /// In the address, percent-encoded.
+    Query(&'static str),
     Csv,
 }
 
@@ -86,6 +88,12 @@ const MATRIX: &[Row] = &[
     ("GET", "/api/session", Kind::Plain, Send::Nothing, [401, 404, 404, 404, 404, 404, 404]),
     ("POST", "/api/session", Kind::Plain, Send::Json(|_| json!({"email": "staff@example.org", "password": PASSWORD})), [201; 7]),
     ("DELETE", "/api/session", Kind::Plain, Send::Nothing, [401, 404, 404, 404, 404, 404, 404]),
+    // What one may see there is held against REST in `graphql.rs`.
+    ("POST", "/graphql", Kind::Plain, Send::Json(|_| json!({"query": "{ __typename }"})), ALL_READ),
+    ("GET", "/graphql", Kind::Plain, Send::Query("query=%7B__typename%7D"), ALL_READ),
+    ("GET", "/graphql/schema.graphql", Kind::Plain, Send::Nothing, [401, 200, 200, 200, 200, 200, 200]),
+    ("POST", "/graphql/stream", Kind::Alone, Send::Json(|_| json!({"query": "{ __typename }"})), ALL_READ),
+    ("GET", "/graphql/stream", Kind::Stream, Send::Query("query=%7B__typename%7D"), ALL_READ),
     ("POST", "/api/batch", Kind::Alone, Send::Json(|_| json!({"requests": []})), ALL_READ),
     ("GET", "/api/openapi.json", Kind::Plain, Send::Nothing, ALL_READ),
     ("GET", "/metrics", Kind::Plain, Send::Nothing, ALL_READ),
@@ -188,12 +196,19 @@ fn fill_in(route: &str, place: &Place) -> String {
         .replace("{user}", &place.user)
 }
 
+fn address(route: &str, send: Send, place: &Place) -> String {
+    match send {
+        Send::Query(query) => format!("{}?{query}", fill_in(route, place)),
+        _ => fill_in(route, place),
+    }
+}
+
 fn ask(world: &World, client: &Client, row: &Row, place: &Place) -> u16 {
     let (method, route, kind, send, _) = row;
-    let path = fill_in(route, place);
+    let path = address(route, *send, place);
     let answer: Answer = match (kind, send) {
         (Kind::Stream, _) => return status_of_stream(world, client, &path),
-        (_, Send::Nothing) => client.send(method, &path, &[], None),
+        (_, Send::Nothing | Send::Query(_)) => client.send(method, &path, &[], None),
         (_, Send::Json(body)) => client.send_json(method, &path, &[], &body(place)),
         (_, Send::Csv) => client.send(method, &path, &[("content-type", "text/csv")], Some(b"name\nBen\n")),
     };
@@ -205,7 +220,7 @@ fn ask(world: &World, client: &Client, row: &Row, place: &Place) -> u16 {
 
 fn ask_in_batch(client: &Client, row: &Row, place: &Place) -> u16 {
     let (method, route, _, send, _) = row;
-    let mut request = json!({"method": method, "path": fill_in(route, place)});
+    let mut request = json!({"method": method, "path": address(route, *send, place)});
     if let Send::Json(body) = send {
         request["body"] = body(place);
     }
