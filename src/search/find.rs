@@ -10,7 +10,7 @@ use super::Error;
 use super::gather::{Breadth, Prepared, docs_beginning, docs_of};
 use super::matches::Matches;
 use super::query::Query;
-use super::schema::{Classes, Fact, kind_of_class, liveliness};
+use super::schema::{Classes, Fact, halves, kind_of_class, liveliness};
 use super::snapshot::{Segment, Snapshot};
 use crate::model::{EventId, Kind, RawId, Time};
 
@@ -185,7 +185,10 @@ impl<'s> Filter<'s> {
             _ => (self.guests.as_ref().is_none_or(|set| set.contains(doc)), 0),
         };
         if in_time {
-            best.offer(score + liveliness(class, ends, request.now), kind, || segment.id(doc));
+            let score = score + liveliness(class, ends, request.now);
+            if !best.is_hopeless(score, || segment.id_high(doc)) {
+                best.offer(score, kind, segment.id(doc));
+            }
         }
     }
 
@@ -213,6 +216,8 @@ struct Best {
     heap: BinaryHeap<Reverse<Hit>>,
     /// What a hit has to be better than, once there are enough.
     worst: Option<Rank>,
+    /// The first half of its id.
+    worst_high: u64,
     found: Found,
 }
 
@@ -225,15 +230,25 @@ impl Best {
             after: request.after,
             heap: BinaryHeap::with_capacity(keep + 1),
             worst: None,
+            worst_high: 0,
             found: Found::default(),
         }
     }
 
-    fn offer(&mut self, score: u32, kind: Kind, id: impl FnOnce() -> RawId) {
-        if self.worst.is_some_and(|worst| score < worst.score) || self.after.is_some_and(|after| score > after.score) {
-            return;
+    /// Whether a hit cannot be among the best, as far as its score and the first half of its id tell.
+    fn is_hopeless(&self, score: u32, id_high: impl FnOnce() -> u64) -> bool {
+        if self.after.is_some_and(|after| score > after.score) {
+            return true;
         }
-        let rank = Rank { score, id: id() };
+        match self.worst {
+            Some(worst) if score == worst.score => id_high() < self.worst_high,
+            Some(worst) => score < worst.score,
+            None => false,
+        }
+    }
+
+    fn offer(&mut self, score: u32, kind: Kind, id: RawId) {
+        let rank = Rank { score, id };
         if self.after.is_some_and(|after| rank >= after) || self.worst.is_some_and(|worst| rank <= worst) {
             return;
         }
@@ -243,6 +258,7 @@ impl Best {
         }
         if self.heap.len() == self.keep {
             self.worst = self.heap.peek().map(|Reverse(hit)| hit.rank);
+            self.worst_high = self.worst.map_or(0, |worst| halves(&worst.id).0);
         }
     }
 

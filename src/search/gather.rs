@@ -267,11 +267,15 @@ fn most_frequent(mut terms: Vec<TermInfo>, max: usize) -> Vec<TermInfo> {
 impl Look<'_> {
     /// Longer terms that begin so; at most `scanned_max` are looked at.
     fn beginning(&self, index: &InvertedIndexReader, text: &str, scanned_max: usize) -> Result<Vec<TermInfo>, Error> {
-        let prefix = text.as_bytes();
-        let terms = index.terms().range().gt(prefix).into_stream();
+        // What follows everything with this beginning: no byte of UTF-8 is the last there is.
+        let mut end = text.as_bytes().to_vec();
+        if let Some(last) = end.last_mut() {
+            *last = last.saturating_add(1);
+        }
+        let terms = index.terms().range().gt(text).lt(end).without_keys().into_stream();
         let mut terms = terms.map_err(tantivy::TantivyError::from)?;
         let mut found = Vec::new();
-        while found.len() < scanned_max && terms.advance() && terms.key().starts_with(prefix) {
+        while found.len() < scanned_max && terms.advance() {
             found.push(terms.value().clone());
             in_time(found.len(), self.until)?;
         }

@@ -94,6 +94,10 @@ impl Segment {
         self.ends.get_val(doc)
     }
 
+    pub fn id_high(&self, doc: DocId) -> u64 {
+        self.id_high.get_val(doc)
+    }
+
     pub fn id(&self, doc: DocId) -> RawId {
         whole(self.id_high.get_val(doc), self.id_low.get_val(doc))
     }
