@@ -15,7 +15,7 @@ use toml::de::{DeTable, DeValue};
 use crate::model::TimeZone;
 use slot::{Given, Slot};
 
-pub use section::{Limits, Log, LogFormat, Server, Store};
+pub use section::{Cache, Limits, Log, LogFormat, Server, Store};
 
 /// What the names of environment variables begin with; the rest is the key, `EVENT_MANAGER_STORE_CACHE_MB`.
 pub const ENVIRONMENT_PREFIX: &str = "EVENT_MANAGER_";
@@ -37,6 +37,7 @@ pub struct Config {
     pub server: Server,
     pub log: Log,
     pub store: Store,
+    pub cache: Cache,
     pub limits: Limits,
     /// Where the settings came from that are not defaults.
     sources: BTreeMap<&'static str, Source>,
@@ -78,6 +79,7 @@ impl Default for Config {
             server: Server::default(),
             log: Log::default(),
             store: Store::default(),
+            cache: Cache::default(),
             limits: Limits::default(),
             sources: BTreeMap::new(),
         }
@@ -140,6 +142,7 @@ impl Config {
         settings.extend(self.server.settings());
         settings.extend(self.log.settings());
         settings.extend(self.store.settings());
+        settings.extend(self.cache.settings());
         settings.extend(self.limits.settings());
         settings
     }

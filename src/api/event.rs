@@ -4,7 +4,9 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::list::{ListParams, projected, projection};
-use crate::app::EventFull;
+use crate::app::{EventFull, tags_of_event, tags_of_events, tags_of_figures};
+use crate::cache::TimeClass;
+use crate::http::kept::{Place, Shown};
 use crate::http::{Ask, Id, Problem, respond};
 use crate::model::{EventId, EventStatus, Name};
 use crate::store::{Drafts, EventQuery, Page, Sort, Table};
@@ -38,6 +40,11 @@ const FIELDS: &[&str] = &[
     "updated_at",
     "version",
 ];
+/// The parameters whose answers may be kept. What depends on more than events, their venues and guests does not
+/// belong here.
+const KEPT_PARAMS: &[&str] = &[
+    "status", "from", "to", "name", "tag", "venue_id", "limit", "cursor", "sort", "fields", "hint", "explain",
+];
 const SORTS: &[(&str, Sort)] = &[
     ("date", Sort::Date),
     ("name", Sort::Name),
@@ -70,6 +77,15 @@ fn view(full: &EventFull) -> EventView {
     ("explain" = Option<bool>, Query, description = "Adds the plan."),
 ), responses((status = 200, body = PageView<EventView>)))]
 pub async fn list(ask: Ask) -> Result<Response, Problem> {
+    let place = Place {
+        route: "events",
+        id: None,
+        params: KEPT_PARAMS,
+    };
+    ask.kept(place, || show_list(&ask))
+}
+
+fn show_list(ask: &Ask) -> Result<Shown, Problem> {
     let mut params = ask.params()?;
     let list = ListParams::read(&mut params, SORTS, HINTS, FIELDS);
     let query = EventQuery {
@@ -88,15 +104,16 @@ pub async fn list(ask: Ask) -> Result<Response, Problem> {
     };
     params.finish()?;
     let page = ask.app().events(&ask.app().view()?, &ask.caller.actor, query)?;
-    let items = page.items.iter().map(view).collect();
-    list.answer_views(
-        &ask,
-        Page {
-            items,
+    Ok(Shown {
+        version: None,
+        shows: tags_of_events(&page.items),
+        class: TimeClass::Short,
+        body: list.page_of_views(Page {
+            items: page.items.iter().map(view).collect(),
             next: page.next,
             plan: page.plan,
-        },
-    )
+        })?,
+    })
 }
 
 /// Creates an event.
@@ -117,15 +134,29 @@ pub async fn create(mut ask: Ask) -> Result<Response, Problem> {
     ("fields" = Option<String>, Query, description = "Names of fields, separated by commas."),
 ), responses((status = 200, body = EventView)))]
 pub async fn read(Id(id): Id<EventId>, ask: Ask) -> Result<Response, Problem> {
+    let place = Place {
+        route: "event",
+        id: Some(*id.raw()),
+        params: &["fields"],
+    };
+    ask.kept(place, || show(&ask, id))
+}
+
+fn show(ask: &Ask, id: EventId) -> Result<Shown, Problem> {
     let mut params = ask.params()?;
     let fields = projection(&mut params, FIELDS);
     params.finish()?;
-    let full = ask.app().event(&ask.app().view()?, &ask.caller.actor, id)?;
-    let version = Some(full.event.version);
-    match fields.as_slice() {
-        [] => respond::read(&ask.headers, version, &view(&full)),
-        fields => respond::read(&ask.headers, version, &projected(&view(&full), fields)?),
-    }
+    let full = ask.app().event_now(&ask.caller.actor, id)?;
+    let view = view(&full);
+    Ok(Shown {
+        version: Some(full.event.version),
+        shows: tags_of_event(&full),
+        class: TimeClass::Medium,
+        body: match fields.as_slice() {
+            [] => respond::to_json(&view)?,
+            fields => respond::to_json(&projected(&view, fields)?)?,
+        },
+    })
 }
 
 /// Changes an event by a JSON merge patch (RFC 7396).
@@ -157,8 +188,20 @@ pub async fn delete(Id(id): Id<EventId>, ask: Ask) -> Result<Response, Problem> 
 /// Shows an event's figures.
 #[utoipa::path(get, path = "/api/events/{id}/stats", operation_id = "show_event_figures", tag = "events", params(("id" = uuid::Uuid, Path)), responses((status = 200, body = StatsView)))]
 pub async fn stats(Id(id): Id<EventId>, ask: Ask) -> Result<Response, Problem> {
-    ask.no_params()?;
-    let figures = ask.app().event_stats(&ask.app().view()?, &ask.caller.actor, id)?;
-    let view = StatsView::new(&figures.event, &figures.counters, figures.arrivals);
-    respond::read(&ask.headers, None, &view)
+    let place = Place {
+        route: "stats",
+        id: Some(*id.raw()),
+        params: &[],
+    };
+    ask.kept(place, || {
+        ask.no_params()?;
+        let figures = ask.app().event_figures_now(&ask.caller.actor, id)?;
+        let view = StatsView::new(&figures.event, &figures.counters, &figures.arrivals);
+        Ok(Shown {
+            version: None,
+            shows: tags_of_figures(id),
+            class: TimeClass::Short,
+            body: respond::to_json(&view)?,
+        })
+    })
 }

@@ -9,7 +9,9 @@ use tokio_stream::wrappers::ReceiverStream;
 
 use super::list::{ListParams, projected, projection};
 use crate::app::{BulkOutcome, BulkRequest};
+use crate::cache::{Tag, TimeClass};
 use crate::http::auth::ClientAddress;
+use crate::http::kept::{Place, Shown, unkept};
 use crate::http::{Ask, Id, Params, Problem, respond};
 use crate::model::{Email, EventId, GuestId, GuestStatus, TicketNumber};
 use crate::store::{GuestItems, GuestQuery, Page, Sort, Table};
@@ -39,6 +41,9 @@ const FIELDS: &[&str] = &[
     "updated_at",
     "version",
 ];
+/// The parameters whose answers may be kept where one event is asked for. Looking up one guest is not among them:
+/// nobody asks that twice, and its indexes reach into other events.
+const KEPT_PARAMS: &[&str] = &["status", "limit", "cursor", "sort", "fields"];
 const SORTS: &[(&str, Sort)] = &[("created_at", Sort::CreatedAt), ("name", Sort::Name)];
 const HINTS: &[Table] = &[
     Table::GuestsByEvent,
@@ -64,7 +69,8 @@ const HINTS: &[Table] = &[
 pub async fn list(ask: Ask) -> Result<Response, Problem> {
     let mut params = ask.params()?;
     let event_id = params.checked("event_id", check_id);
-    answer_list(&ask, params, event_id)
+    let body = show_list(&ask, params, event_id)?;
+    Ok(unkept(&ask.headers, None, body))
 }
 
 /// Lists the guests of an event.
@@ -75,10 +81,23 @@ pub async fn list(ask: Ask) -> Result<Response, Problem> {
     ("fields" = Option<String>, Query), ("hint" = Option<String>, Query), ("explain" = Option<bool>, Query),
 ), responses((status = 200, body = PageView<GuestView>)))]
 pub async fn list_of_event(Id(id): Id<EventId>, ask: Ask) -> Result<Response, Problem> {
-    answer_list(&ask, ask.params()?, Some(id))
+    let place = Place {
+        route: "guests",
+        id: Some(*id.raw()),
+        params: KEPT_PARAMS,
+    };
+    ask.kept(place, || {
+        Ok(Shown {
+            version: None,
+            // The event itself says whether the caller may know of it.
+            shows: vec![Tag::Event(*id.raw()), Tag::GuestsOf(*id.raw())],
+            class: TimeClass::Short,
+            body: show_list(&ask, ask.params()?, Some(id))?,
+        })
+    })
 }
 
-fn answer_list(ask: &Ask, mut params: Params, event_id: Option<EventId>) -> Result<Response, Problem> {
+fn show_list(ask: &Ask, mut params: Params, event_id: Option<EventId>) -> Result<Vec<u8>, Problem> {
     let list = ListParams::read(&mut params, SORTS, HINTS, FIELDS);
     let rows_suffice = !list.fields.is_empty() && list.fields.iter().all(|field| ROW_FIELDS.contains(&field.as_str()));
     let query = GuestQuery {
@@ -102,25 +121,19 @@ fn answer_list(ask: &Ask, mut params: Params, event_id: Option<EventId>) -> Resu
                 .into_iter()
                 .map(|(id, event_id, row)| GuestRowView::new(id, event_id, row, &list.fields))
                 .collect();
-            list.answer(
-                ask,
-                Page {
-                    items,
-                    next: page.next,
-                    plan: page.plan,
-                },
-            )
+            list.page(Page {
+                items,
+                next: page.next,
+                plan: page.plan,
+            })
         }
         GuestItems::Documents(guests) => {
             let items = guests.iter().map(GuestView::from).collect();
-            list.answer_views(
-                ask,
-                Page {
-                    items,
-                    next: page.next,
-                    plan: page.plan,
-                },
-            )
+            list.page_of_views(Page {
+                items,
+                next: page.next,
+                plan: page.plan,
+            })
         }
     }
 }

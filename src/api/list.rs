@@ -1,9 +1,8 @@
 //! The parameters that all lists share, and their answer.
 
-use axum::response::Response;
 use serde_json::Value;
 
-use crate::http::{Ask, Params, Problem, respond};
+use crate::http::{Params, Problem, respond};
 use crate::model::Code;
 use crate::store::{Cursor, Direction, Order, Page, Sort, Table};
 use crate::wire::page::{LIMIT_DEFAULT, LIMIT_MAX, PageView, PlanView};
@@ -59,8 +58,8 @@ impl ListParams {
         }
     }
 
-    /// Answers with a page whose items are projected already.
-    pub fn answer<T: serde::Serialize>(&self, ask: &Ask, page: Page<Vec<T>>) -> Result<Response, Problem> {
+    /// A page whose items are projected already, as JSON.
+    pub fn page<T: serde::Serialize>(&self, page: Page<Vec<T>>) -> Result<Vec<u8>, Problem> {
         let plan = self.explain.then_some(PlanView {
             index: page.plan.index,
             keys_scanned: page.plan.keys_scanned,
@@ -72,27 +71,24 @@ impl ListParams {
             next_cursor: page.next.map(|next| next.encode()),
             plan,
         };
-        respond::read(&ask.headers, None, &view)
+        respond::to_json(&view)
     }
 
-    /// Answers with a page of views, projected if `fields` was given.
-    pub fn answer_views<T: serde::Serialize>(&self, ask: &Ask, page: Page<Vec<T>>) -> Result<Response, Problem> {
+    /// A page of views, projected if `fields` was given, as JSON.
+    pub fn page_of_views<T: serde::Serialize>(&self, page: Page<Vec<T>>) -> Result<Vec<u8>, Problem> {
         if self.fields.is_empty() {
-            return self.answer(ask, page);
+            return self.page(page);
         }
         let items = page
             .items
             .iter()
             .map(|item| projected(item, &self.fields))
             .collect::<Result<Vec<_>, _>>()?;
-        self.answer(
-            ask,
-            Page {
-                items,
-                next: page.next,
-                plan: page.plan,
-            },
-        )
+        self.page(Page {
+            items,
+            next: page.next,
+            plan: page.plan,
+        })
     }
 }
 

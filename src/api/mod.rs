@@ -2,6 +2,7 @@
 
 mod admin;
 mod batch;
+mod cache;
 mod change;
 mod control;
 mod docs;
@@ -75,6 +76,7 @@ fn described() -> OpenApiRouter<Arc<Site>> {
         .routes(routes!(admin::tokens, admin::create_token))
         .routes(routes!(admin::delete_token))
         .routes(routes!(session::show, session::sign_in, session::sign_out))
+        .routes(routes!(cache::show, cache::clear))
         .routes(routes!(docs::openapi))
         .routes(routes!(health::metrics))
         .routes(routes!(health::healthz))

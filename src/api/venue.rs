@@ -4,6 +4,8 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::list::{ListParams, projected, projection};
+use crate::cache::{Tag, TimeClass};
+use crate::http::kept::{Place, Shown};
 use crate::http::{Ask, Id, Problem, respond};
 use crate::model::{Venue, VenueId};
 use crate::store::{Page, Sort, Table, VenueQuery};
@@ -21,6 +23,8 @@ const FIELDS: &[&str] = &[
     "updated_at",
     "version",
 ];
+/// The parameters whose answers may be kept. What depends on more than the venues does not belong here.
+const KEPT_PARAMS: &[&str] = &["name", "limit", "cursor", "sort", "fields", "hint", "explain"];
 const SORTS: &[(&str, Sort)] = &[("name", Sort::Name), ("created_at", Sort::CreatedAt)];
 const HINTS: &[Table] = &[Table::VenuesByName];
 
@@ -35,6 +39,15 @@ const HINTS: &[Table] = &[Table::VenuesByName];
     ("explain" = Option<bool>, Query, description = "Adds the plan."),
 ), responses((status = 200, body = PageView<VenueView>)))]
 pub async fn list(ask: Ask) -> Result<Response, Problem> {
+    let place = Place {
+        route: "venues",
+        id: None,
+        params: KEPT_PARAMS,
+    };
+    ask.kept(place, || show_list(&ask))
+}
+
+fn show_list(ask: &Ask) -> Result<Shown, Problem> {
     let mut params = ask.params()?;
     let list = ListParams::read(&mut params, SORTS, HINTS, FIELDS);
     let name = params.take("name");
@@ -47,15 +60,16 @@ pub async fn list(ask: Ask) -> Result<Response, Problem> {
         cursor: list.cursor.clone(),
     };
     let page = ask.app().venues(&ask.app().view()?, &query)?;
-    let items = page.items.iter().map(VenueView::from).collect();
-    list.answer_views(
-        &ask,
-        Page {
-            items,
+    Ok(Shown {
+        version: None,
+        shows: vec![Tag::Venues],
+        class: TimeClass::Short,
+        body: list.page_of_views(Page {
+            items: page.items.iter().map(VenueView::from).collect(),
             next: page.next,
             plan: page.plan,
-        },
-    )
+        })?,
+    })
 }
 
 /// Creates a venue.
@@ -79,15 +93,25 @@ pub async fn create(mut ask: Ask) -> Result<Response, Problem> {
     ("fields" = Option<String>, Query, description = "Names of fields, separated by commas."),
 ), responses((status = 200, body = VenueView)))]
 pub async fn read(Id(id): Id<VenueId>, ask: Ask) -> Result<Response, Problem> {
+    let place = Place {
+        route: "venue",
+        id: Some(*id.raw()),
+        params: &["fields"],
+    };
+    ask.kept(place, || show(&ask, id))
+}
+
+fn show(ask: &Ask, id: VenueId) -> Result<Shown, Problem> {
     let mut params = ask.params()?;
     let fields = projection(&mut params, FIELDS);
     params.finish()?;
     let venue: Venue = ask.app().venue(&ask.app().view()?, id)?;
-    respond::read(
-        &ask.headers,
-        Some(venue.version),
-        &projected(&VenueView::from(&venue), &fields)?,
-    )
+    Ok(Shown {
+        version: Some(venue.version),
+        shows: vec![Tag::Venue(*id.raw())],
+        class: TimeClass::Medium,
+        body: respond::to_json(&projected(&VenueView::from(&venue), &fields)?)?,
+    })
 }
 
 /// Changes a venue by a JSON merge patch (RFC 7396).

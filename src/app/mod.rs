@@ -1,6 +1,7 @@
 //! Every use case, one file per noun. The only room that writes.
 
 mod bulk;
+mod cached;
 mod change;
 mod error;
 mod event;
@@ -22,6 +23,7 @@ mod waitlist;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 pub use bulk::{BulkAction, BulkOutcome, BulkRequest};
+pub use cached::{Cached, tags_of_event, tags_of_events, tags_of_figures};
 pub use change::{ChangeFeed, FeedScope};
 pub use error::{Conflict, Error};
 pub use event::{EventFigures, EventFull};
@@ -32,6 +34,7 @@ pub use ids::{IdPool, Ids};
 pub use import::{ImportFormat, ImportMapping, ImportOptions, ImportOutcome, Mode as ImportMode, RowFault};
 pub use session::SignedIn;
 
+use crate::cache;
 use crate::model::{Actor, Installation, Secret, TicketKey, Time, TimeZone};
 use crate::store::{Seq, Store, View, WriteTx};
 
@@ -45,6 +48,7 @@ pub struct Settings {
     pub idempotency_ms: i64,
     /// Documents that one closure of a bulk action changes.
     pub bulk_batch: usize,
+    pub cache: cache::Options,
 }
 
 impl Default for Settings {
@@ -55,6 +59,7 @@ impl Default for Settings {
             setup_link_ms: 30 * 60_000,
             idempotency_ms: 86_400_000,
             bulk_batch: 1000,
+            cache: cache::Options::default(),
         }
     }
 }
@@ -67,6 +72,7 @@ pub struct App {
     ticket_key: TicketKey,
     link_secret: Secret,
     passwords: user::Passwords,
+    cached: Cached,
     /// The last time given out, so that time never runs backwards within a process.
     last_ms: AtomicI64,
 }
@@ -97,6 +103,7 @@ impl App {
             ..
         } = installation;
         Ok(Self {
+            cached: Cached::new(settings.cache.clone(), &store),
             store,
             settings,
             ids,

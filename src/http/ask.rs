@@ -47,6 +47,10 @@ impl Ask {
         &self.site.app
     }
 
+    pub fn query(&self) -> Option<&str> {
+        self.query.as_deref()
+    }
+
     pub fn params(&self) -> Result<Params, Problem> {
         Params::new(self.query.as_deref())
     }

@@ -57,12 +57,12 @@ fn actor_of(site: &Site, request: &Request) -> Result<Actor, Problem> {
             .and_then(|value| value.split_once(' '))
             .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
         let (_, token) = token.ok_or(Error::Unauthenticated)?;
-        return Ok(site.app.actor_of_token(&site.app.view()?, token.trim())?);
+        return Ok(site.app.recognise_token(token.trim())?);
     }
     let Some(secret) = cookie(headers, SESSION_COOKIE) else {
         return Ok(Actor::Public);
     };
-    match site.app.actor_of_session(&site.app.view()?, secret) {
+    match site.app.recognise_session(secret) {
         Ok(actor) => {
             if !is_safe(request.method()) && !is_same_origin(headers, request.uri()) {
                 let detail =

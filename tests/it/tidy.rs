@@ -12,19 +12,21 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("config", &["model"]),
     ("store", &["model"]),
     ("metrics", &["model", "config"]),
+    // Tags come in as plain values; `app` tells it of the store's writes.
+    ("cache", &["model"]),
     ("tabular", &["model"]),
     ("wire", &["model"]),
     ("demo", &["model", "store"]),
     // A merge patch is read inside the closure, by the same door as a new document; a guest list row by row.
-    ("app", &["model", "store", "tabular", "wire"]),
+    ("app", &["model", "store", "cache", "tabular", "wire"]),
     // Of the store only types: seq, page, query, error.
-    ("http", &["model", "store", "metrics", "app", "wire"]),
-    ("api", &["model", "store", "metrics", "demo", "app", "wire", "http"]),
+    ("http", &["model", "store", "metrics", "cache", "app", "wire"]),
+    ("api", &["model", "store", "metrics", "cache", "demo", "app", "wire", "http"]),
     ("web", &["model", "app", "wire", "http"]),
     (
         "server",
         &[
-            "model", "config", "store", "metrics", "demo", "app", "http", "api", "web",
+            "model", "config", "store", "metrics", "cache", "demo", "app", "http", "api", "web",
         ],
     ),
 ];
