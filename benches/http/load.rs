@@ -75,6 +75,12 @@ impl fmt::Display for Outcome {
     }
 }
 
+impl Outcome {
+    pub fn per_second(&self) -> f64 {
+        self.per_second
+    }
+}
+
 impl Load<'_> {
     pub fn run(&self, request: impl Fn(u64) -> Request + Send + Sync) -> Outcome {
         self.drive(&request, None)
@@ -189,6 +195,18 @@ pub fn once(server: &Program, token: &str, request: &Request) -> Value {
     let mut stream = TcpStream::connect(&server.address).expect("connected");
     stream.write_all(&request.bytes(token, "close")).expect("sent");
     json_of(stream)
+}
+
+/// The body of one answer as it comes.
+pub fn body_of(server: &Program, token: &str, path: &str) -> Vec<u8> {
+    let mut stream = TcpStream::connect(&server.address).expect("connected");
+    stream
+        .write_all(&Request::get(path).bytes(token, "close"))
+        .expect("sent");
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).expect("an answer");
+    let head = answer.windows(4).position(|window| window == b"\r\n\r\n");
+    answer.split_off(head.expect("an answer") + 4)
 }
 
 /// Sends a file as the body of a POST.

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use super::event::require;
 use super::token::hash_secret;
 use super::{App, Caller, Error, EventFigures, EventFull};
-use crate::cache::{Generations, Keeping, KnownActors, Made, Options, Shelf, Tag, Tier, TierFigures, TimeClass, Weight, tags};
+use crate::cache::{
+    Generations, Keeping, KnownActors, Made, Options, Shelf, Tag, Tier, TierFigures, TimeClass, Weight, tags,
+};
 use crate::model::{Actor, EventDetails, EventId, Kind, Venue};
 use crate::store::{Effect, Store};
 
@@ -220,7 +222,10 @@ fn of_details(details: &EventDetails) -> usize {
         .questions
         .iter()
         .map(|one| {
-            let options = one.options.iter().map(|option| of_text(option.as_str()) + size_of_val(option));
+            let options = one
+                .options
+                .iter()
+                .map(|option| of_text(option.as_str()) + size_of_val(option));
             size_of_val(one) + of_text(one.label.as_str()) + options.sum::<usize>()
         })
         .sum();

@@ -35,7 +35,7 @@ impl App {
         self.open_session(caller, user).await
     }
 
-    pub(super) async fn open_session(&self, caller: &Caller, user: User) -> Result<Done<SignedIn>, Error> {
+    pub(crate) async fn open_session(&self, caller: &Caller, user: User) -> Result<Done<SignedIn>, Error> {
         let (session, secret) = self.new_session(caller, user.id);
         self.write(caller, move |tx| {
             // The user may have gone, or have another password, since the look.

@@ -92,7 +92,11 @@ mod tests {
         assert_eq!(known.find(&generations, &[9; 32], now), Some(token));
         let mut other = [9; 32];
         other[31] = 8;
-        assert_eq!(known.find(&generations, &other, now), None, "the place is the same, the secret is not");
+        assert_eq!(
+            known.find(&generations, &other, now),
+            None,
+            "the place is the same, the secret is not"
+        );
         generations.raise(1, [Tag::Token([4; 16])]);
         assert_eq!(known.find(&generations, &[9; 32], now), Some(token));
         generations.raise(2, [Tag::Token([3; 16])]);

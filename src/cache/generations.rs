@@ -65,8 +65,9 @@ impl Tag {
         };
         // Ids end in random bits that the server drew, so that mixing them is enough: nobody can aim.
         let id = u128::from_le_bytes(id.unwrap_or_default());
-        let folded = (id as u64) ^ (id >> 64) as u64 ^ kind;
-        let mixed = folded.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        let (low, high) = (id as u64, (id >> 64) as u64);
+        let mixed = (low ^ kind).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(32) ^ high;
+        let mixed = mixed.wrapping_mul(0xD1B5_4A32_D192_ED03);
         (mixed >> (64 - SLOTS.ilog2())) as u16
     }
 }
@@ -144,7 +145,10 @@ mod tests {
     fn a_write_makes_old_what_shows_its_tags_and_nothing_else() {
         let generations = Generations::default();
         let before = generations.stamp();
-        let (shows, others) = (Marks::of([Tag::Events, Tag::Event(id(1))]), Marks::of([Tag::Event(id(2))]));
+        let (shows, others) = (
+            Marks::of([Tag::Events, Tag::Event(id(1))]),
+            Marks::of([Tag::Event(id(2))]),
+        );
         generations.raise(7, [Tag::Event(id(1))]);
         assert!(!generations.are_current(&shows, before));
         assert!(generations.are_current(&others, before));

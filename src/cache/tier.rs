@@ -275,7 +275,11 @@ mod tests {
 
     #[test]
     fn many_who_ask_at_once_make_it_once() {
-        let (tier, count, start) = (tier(1 << 20, Duration::from_secs(60)), AtomicUsize::new(0), Barrier::new(8));
+        let (tier, count, start) = (
+            tier(1 << 20, Duration::from_secs(60)),
+            AtomicUsize::new(0),
+            Barrier::new(8),
+        );
         std::thread::scope(|scope| {
             for _ in 0..8 {
                 scope.spawn(|| {

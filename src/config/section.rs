@@ -169,7 +169,10 @@ impl Cache {
         use Slot::{Flag, Number};
         vec![
             ("cache.enabled", Flag(&mut self.enabled)),
-            ("cache.response_entries", Number(&mut self.response_entries, 1..=100_000)),
+            (
+                "cache.response_entries",
+                Number(&mut self.response_entries, 1..=100_000),
+            ),
             ("cache.response_ttl_s", Number(&mut self.response_ttl_s, 1..=86_400)),
             ("cache.object_mb", Number(&mut self.object_mb, 0..=65_536)),
             ("cache.object_ttl_s", Number(&mut self.object_ttl_s, 1..=86_400)),

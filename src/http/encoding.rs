@@ -119,7 +119,11 @@ pub fn compress(body: &[u8], encoding: Encoding, effort: Effort) -> Option<Bytes
     if !(COMPRESSED_BYTES_MIN..=COMPRESSED_BYTES_MAX).contains(&body.len()) {
         return None;
     }
-    let effort = if body.len() > EFFORT_BYTES_MAX { Effort::Once } else { effort };
+    let effort = if body.len() > EFFORT_BYTES_MAX {
+        Effort::Once
+    } else {
+        effort
+    };
     let mut out = Vec::with_capacity(body.len() / 4);
     match encoding {
         Encoding::Identity => return None,

@@ -96,7 +96,10 @@ fn record(site: &Site, method: &Method, route: &str, response: &Response, took: 
 /// A method that nobody knows must not become a label of its own.
 fn known_method(method: &Method) -> &'static str {
     const KNOWN: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
-    KNOWN.into_iter().find(|known| *known == method.as_str()).unwrap_or("other")
+    KNOWN
+        .into_iter()
+        .find(|known| *known == method.as_str())
+        .unwrap_or("other")
 }
 
 fn request_id(site: &Site, request: &Request) -> HeaderValue {

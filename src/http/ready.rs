@@ -111,7 +111,10 @@ impl Ready {
         };
         let headers = response.headers_mut();
         headers.insert(header::CACHE_CONTROL, audience.cache_control());
-        headers.insert(header::VARY, HeaderValue::from_static("accept-encoding, authorization, cookie"));
+        headers.insert(
+            header::VARY,
+            HeaderValue::from_static("accept-encoding, authorization, cookie"),
+        );
         response
     }
 
@@ -173,7 +176,10 @@ mod tests {
     }
 
     fn header<'r>(response: &'r Response, name: &str) -> &'r str {
-        response.headers().get(name).map_or("", |value| value.to_str().expect("text"))
+        response
+            .headers()
+            .get(name)
+            .map_or("", |value| value.to_str().expect("text"))
     }
 
     #[test]
@@ -206,7 +212,11 @@ mod tests {
     #[test]
     fn short_answers_go_as_they_are() {
         let ready = Ready::new(None, vec![b'x'; COMPRESSED_BYTES_MIN - 1]);
-        let response = ready.answer(&asked(&[(header::ACCEPT_ENCODING, "br")]), Audience::Caller, Effort::Often);
+        let response = ready.answer(
+            &asked(&[(header::ACCEPT_ENCODING, "br")]),
+            Audience::Caller,
+            Effort::Often,
+        );
         assert_eq!(header(&response, "content-encoding"), "");
         assert_eq!(header(&response, "cache-control"), "private, no-cache");
     }

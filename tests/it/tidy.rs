@@ -21,7 +21,10 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("app", &["model", "store", "cache", "tabular", "wire"]),
     // Of the store only types: seq, page, query, error.
     ("http", &["model", "store", "metrics", "cache", "app", "wire"]),
-    ("api", &["model", "store", "metrics", "cache", "demo", "app", "wire", "http"]),
+    (
+        "api",
+        &["model", "store", "metrics", "cache", "demo", "app", "wire", "http"],
+    ),
     ("web", &["model", "app", "wire", "http"]),
     (
         "server",
