@@ -1,12 +1,9 @@
 //! Who asks: a bearer token, a session cookie, the control socket, or the public.
 
 use std::net::{IpAddr, SocketAddr};
-use std::sync::Arc;
 
-use axum::extract::{ConnectInfo, Request, State};
+use axum::extract::{ConnectInfo, Request};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
-use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
 
 use super::{Problem, Site};
 use crate::app::Error;
@@ -26,23 +23,19 @@ pub struct Control;
 #[derive(Clone, Copy, Debug)]
 pub struct ClientAddress(pub IpAddr);
 
-/// Recognises the caller and hands it on with the request.
-pub async fn recognise(State(site): State<Arc<Site>>, mut request: Request, next: Next) -> Response {
-    match actor_of(&site, &request) {
-        Ok(actor) => {
-            match actor {
-                Actor::User { id, .. } => site.active_users.saw(*id.raw()),
-                Actor::Token { id, .. } => site.active_users.saw(*id.raw()),
-                Actor::Public | Actor::Operator | Actor::System => {}
-            }
-            let caller = site.app.caller(actor);
-            let address = ClientAddress(client_address(&site, &request));
-            request.extensions_mut().insert(caller);
-            request.extensions_mut().insert(address);
-            next.run(request).await
-        }
-        Err(problem) => problem.into_response(),
+/// Recognises the caller and puts it with the request.
+pub fn recognise(site: &Site, request: &mut Request) -> Result<(), Problem> {
+    let actor = actor_of(site, request)?;
+    match actor {
+        Actor::User { id, .. } => site.active_users.saw(*id.raw()),
+        Actor::Token { id, .. } => site.active_users.saw(*id.raw()),
+        Actor::Public | Actor::Operator | Actor::System => {}
     }
+    let caller = site.app.caller(actor);
+    let address = ClientAddress(client_address(site, request));
+    request.extensions_mut().insert(caller);
+    request.extensions_mut().insert(address);
+    Ok(())
 }
 
 fn actor_of(site: &Site, request: &Request) -> Result<Actor, Problem> {
