@@ -70,7 +70,7 @@ fn stack(data: &Path, dir: &Path) {
         let body = dir.join("body");
         let whole = {
             let server = Program::serve(data, &[]);
-            load::body_of(&server, &token, &case.path)
+            load::body_of(&server, &token, &Request::get(&case.path))
         };
         std::fs::write(&body, &whole).expect("written");
         println!("{} ({} bytes)", case.name, whole.len());
@@ -144,5 +144,5 @@ fn run(server: &Program, token: &str, path: &str) -> f64 {
     };
     let outcome = load.run(|_| Request::get(path));
     eprintln!("  {path}: {outcome}");
-    outcome.per_second()
+    outcome.per_second
 }

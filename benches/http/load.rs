@@ -51,7 +51,7 @@ pub struct Load<'a> {
 
 /// What came of it.
 pub struct Outcome {
-    per_second: f64,
+    pub per_second: f64,
     p50_ms: f64,
     p99_ms: f64,
     max_ms: f64,
@@ -72,12 +72,6 @@ impl fmt::Display for Outcome {
         } else {
             Ok(())
         }
-    }
-}
-
-impl Outcome {
-    pub fn per_second(&self) -> f64 {
-        self.per_second
     }
 }
 
@@ -192,21 +186,14 @@ async fn exchange(stream: &mut tokio::net::TcpStream, request: &[u8], buffer: &m
 
 /// One request with its answer as JSON.
 pub fn once(server: &Program, token: &str, request: &Request) -> Value {
-    let mut stream = TcpStream::connect(&server.address).expect("connected");
-    stream.write_all(&request.bytes(token, "close")).expect("sent");
-    json_of(stream)
+    serde_json::from_slice(&body_of(server, token, request)).expect("JSON")
 }
 
-/// The body of one answer as it comes.
-pub fn body_of(server: &Program, token: &str, path: &str) -> Vec<u8> {
+/// One request with its answer's body as it comes.
+pub fn body_of(server: &Program, token: &str, request: &Request) -> Vec<u8> {
     let mut stream = TcpStream::connect(&server.address).expect("connected");
-    stream
-        .write_all(&Request::get(path).bytes(token, "close"))
-        .expect("sent");
-    let mut answer = Vec::new();
-    stream.read_to_end(&mut answer).expect("an answer");
-    let head = answer.windows(4).position(|window| window == b"\r\n\r\n");
-    answer.split_off(head.expect("an answer") + 4)
+    stream.write_all(&request.bytes(token, "close")).expect("sent");
+    whole_body(stream)
 }
 
 /// Sends a file as the body of a POST.
@@ -231,12 +218,13 @@ pub fn download(server: &Program, token: &str, path: &str) -> u64 {
     std::io::copy(&mut stream, &mut std::io::sink()).expect("read")
 }
 
-fn json_of(mut stream: TcpStream) -> Value {
+fn json_of(stream: TcpStream) -> Value {
+    serde_json::from_slice(&whole_body(stream)).expect("JSON")
+}
+
+fn whole_body(mut stream: TcpStream) -> Vec<u8> {
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer).expect("an answer");
-    let head = answer
-        .windows(4)
-        .position(|window| window == b"\r\n\r\n")
-        .expect("an answer");
-    serde_json::from_slice(&answer[head + 4..]).expect("JSON")
+    let head = answer.windows(4).position(|window| window == b"\r\n\r\n");
+    answer.split_off(head.expect("an answer") + 4)
 }
