@@ -15,7 +15,7 @@ use toml::de::{DeTable, DeValue};
 use crate::model::TimeZone;
 use slot::{Given, Slot};
 
-pub use section::{Graphql, Limits, Log, LogFormat, Search, Server, Store};
+pub use section::{Cache, Graphql, Limits, Log, LogFormat, Search, Server, Store};
 
 /// What the names of environment variables begin with; the rest is the key, `EVENT_MANAGER_STORE_CACHE_MB`.
 pub const ENVIRONMENT_PREFIX: &str = "EVENT_MANAGER_";
@@ -38,6 +38,7 @@ pub struct Config {
     pub log: Log,
     pub store: Store,
     pub search: Search,
+    pub cache: Cache,
     pub limits: Limits,
     pub graphql: Graphql,
     /// Where the settings came from that are not defaults.
@@ -81,6 +82,7 @@ impl Default for Config {
             log: Log::default(),
             store: Store::default(),
             search: Search::default(),
+            cache: Cache::default(),
             limits: Limits::default(),
             graphql: Graphql::default(),
             sources: BTreeMap::new(),
@@ -145,6 +147,7 @@ impl Config {
         settings.extend(self.log.settings());
         settings.extend(self.store.settings());
         settings.extend(self.search.settings());
+        settings.extend(self.cache.settings());
         settings.extend(self.limits.settings());
         settings.extend(self.graphql.settings());
         settings

@@ -1,7 +1,8 @@
 //! What is measured, in Prometheus's text format, under the names that dashboards know.
 
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Instant;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::{Duration, Instant};
 
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 
@@ -27,6 +28,19 @@ pub struct Gauges {
     pub search_lag: u64,
     pub search_documents: u64,
     pub uptime_s: f64,
+    pub caches: [CacheGauges; 2],
+}
+
+/// A tier of the cache.
+#[derive(Clone, Copy, Debug)]
+pub struct CacheGauges {
+    pub tier: &'static str,
+    pub hits: u64,
+    pub misses: u64,
+    pub evictions: u64,
+    pub invalidations: u64,
+    pub entries: u64,
+    pub bytes: u64,
 }
 
 /// The process's metrics.
@@ -34,6 +48,61 @@ pub struct Gauges {
 pub struct Metrics {
     handle: PrometheusHandle,
     last: Arc<Mutex<Sample>>,
+    requests: Arc<Requests>,
+}
+
+/// The request metrics by route, so that a request looks up its own and makes no labels.
+#[derive(Default)]
+struct Requests(RwLock<HashMap<String, Vec<Series>>>);
+
+/// The metrics of one route, method and status.
+struct Series {
+    method: &'static str,
+    status: u16,
+    seconds: metrics::Histogram,
+    /// Of refusals and faults.
+    errors: Option<metrics::Counter>,
+}
+
+impl Series {
+    fn new(route: &str, method: &'static str, status: u16) -> Self {
+        let labels = [
+            ("method", method.to_owned()),
+            ("route", route.to_owned()),
+            ("status", status.to_string()),
+        ];
+        Self {
+            method,
+            status,
+            seconds: metrics::histogram!("http_request_duration_seconds", &labels),
+            errors: (status >= 400).then(|| metrics::counter!("http_request_errors_total", &labels)),
+        }
+    }
+
+    fn record(&self, took: Duration) {
+        self.seconds.record(took);
+        if let Some(errors) = &self.errors {
+            errors.increment(1);
+        }
+    }
+}
+
+impl Requests {
+    fn record(&self, route: &str, method: &'static str, status: u16, took: Duration) {
+        let is_same = |series: &&Series| series.status == status && series.method == method;
+        let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(series) = known.get(route).and_then(|all| all.iter().find(is_same)) {
+            return series.record(took);
+        }
+        drop(known);
+        let series = Series::new(route, method, status);
+        series.record(took);
+        let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        let all = known.entry(route.to_owned()).or_default();
+        if !all.iter().any(|series| is_same(&series)) {
+            all.push(series);
+        }
+    }
 }
 
 /// What rates are computed against.
@@ -76,6 +145,7 @@ impl Metrics {
         Ok(Self {
             handle,
             last: Arc::new(Mutex::new(sample)),
+            requests: Arc::default(),
         })
     }
 
@@ -89,7 +159,13 @@ impl Metrics {
                 requests: 0,
                 cpu: None,
             })),
+            requests: Arc::default(),
         }
+    }
+
+    /// Counts a request. Routes are patterns and methods those that are known, so that both are few.
+    pub fn request(&self, route: &str, method: &'static str, status: u16, took: Duration) {
+        self.requests.record(route, method, status, took);
     }
 
     /// Keeps the histograms' memory bounded; to be called every few seconds.
@@ -106,6 +182,7 @@ impl Metrics {
         metrics::gauge!("follower_lag", "view" => "search").set(gauges.search_lag as f64);
         metrics::gauge!("search_documents").set(gauges.search_documents as f64);
         metrics::gauge!("process_uptime_seconds").set(gauges.uptime_s);
+        gauges.caches.iter().for_each(cache);
         metrics::gauge!("build_info", "version" => env!("CARGO_PKG_VERSION")).set(1.0);
         if let Some((used, total)) = memory() {
             metrics::gauge!("system_memory_usage").set(used as f64 / total.max(1) as f64);
@@ -139,6 +216,15 @@ impl Metrics {
             cpu: now,
         };
     }
+}
+
+fn cache(tier: &CacheGauges) {
+    metrics::counter!("cache_hits_total", "tier" => tier.tier).absolute(tier.hits);
+    metrics::counter!("cache_misses_total", "tier" => tier.tier).absolute(tier.misses);
+    metrics::counter!("cache_evictions_total", "tier" => tier.tier).absolute(tier.evictions);
+    metrics::counter!("cache_invalidations_total", "tier" => tier.tier).absolute(tier.invalidations);
+    metrics::gauge!("cache_entries", "tier" => tier.tier).set(tier.entries as f64);
+    metrics::gauge!("cache_bytes", "tier" => tier.tier).set(tier.bytes as f64);
 }
 
 fn describe() {
@@ -177,6 +263,12 @@ fn describe() {
     metrics::describe_gauge!("search_documents", "Documents in the search index.");
     metrics::describe_histogram!("search_duration_seconds", "Time of a search in the index.");
     metrics::describe_gauge!("journal_head", "The last commit in the journal.");
+    metrics::describe_counter!("cache_hits_total", "Lookups that a tier of the cache could answer.");
+    metrics::describe_counter!("cache_misses_total", "Lookups that it could not.");
+    metrics::describe_counter!("cache_evictions_total", "Entries that went for want of room.");
+    metrics::describe_counter!("cache_invalidations_total", "Entries found that a write had made old.");
+    metrics::describe_gauge!("cache_entries", "Entries of a tier of the cache.");
+    metrics::describe_gauge!("cache_bytes", "Bytes that its entries are reckoned at.");
     metrics::describe_gauge!("process_resident_memory_bytes", "Memory of this process.");
     metrics::describe_gauge!("process_uptime_seconds", "Time since the start.");
     metrics::describe_gauge!("build_info", "Always 1; the version is its label.");
@@ -206,6 +298,11 @@ fn cpu() -> Option<Cpu> {
         busy: u64::saturating_sub(all, idle),
         all,
     })
+}
+
+/// Memory of the machine, in bytes.
+pub fn machine_memory() -> Option<u64> {
+    memory().map(|(_, total)| total << 10)
 }
 
 /// Used and total memory of the machine, in kibibytes.

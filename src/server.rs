@@ -11,11 +11,12 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
 use crate::app::{self, App, Settings};
+use crate::cache::{self, Keeping, Times};
 use crate::config::Config;
 use crate::feed::Follower;
 use crate::http::listen::{ListenOptions, serve_control, serve_tcp};
 use crate::http::{GraphqlLimits, Site, SiteOptions};
-use crate::metrics::Metrics;
+use crate::metrics::{self, Metrics};
 use crate::store::{self, Opened, Store};
 use crate::{api, demo, search, web};
 
@@ -87,6 +88,7 @@ pub async fn open_app(config: &Config, store: Store) -> Result<App, Error> {
             writer_bytes: config.search.writer_memory_mb << 20,
             tick: Duration::from_millis(config.search.tick_ms),
         },
+        cache: cache_options(config),
     };
     Ok(App::new(store, settings).await?)
 }
@@ -102,6 +104,27 @@ pub fn store_options(config: &Config) -> store::Options {
         checkpoint_ms: store.checkpoint_s * 1000,
         retention_ms: i64::from(store.retention_days) * 86_400_000,
         reserve_bytes: store.reserve_mb << 20,
+    }
+}
+
+/// What the cache needs to know of a configuration and of the machine.
+pub fn cache_options(config: &Config) -> cache::Options {
+    let cache = &config.cache;
+    let options = cache::Options {
+        keeping: if cache.enabled { Keeping::On } else { Keeping::Off },
+        response_entries: cache.response_entries,
+        response_ttl: Duration::from_secs(cache.response_ttl_s),
+        object_bytes: cache.object_mb << 20,
+        object_ttl: Duration::from_secs(cache.object_ttl_s),
+        times: Times {
+            short: Duration::from_secs(cache.short_s),
+            medium: Duration::from_secs(cache.medium_s),
+            long: Duration::from_secs(cache.long_s),
+        },
+    };
+    cache::Options {
+        object_bytes: options.object_bytes_on(metrics::machine_memory()),
+        ..options
     }
 }
 

@@ -186,9 +186,14 @@ pub async fn exchange(stream: &mut tokio::net::TcpStream, request: &[u8], buffer
 
 /// One request with its answer as JSON.
 pub fn once(server: &Program, token: &str, request: &Request) -> Value {
+    serde_json::from_slice(&body_of(server, token, request)).expect("JSON")
+}
+
+/// One request with its answer's body as it comes.
+pub fn body_of(server: &Program, token: &str, request: &Request) -> Vec<u8> {
     let mut stream = TcpStream::connect(&server.address).expect("connected");
     stream.write_all(&request.bytes(token, "close")).expect("sent");
-    json_of(stream)
+    whole_body(stream)
 }
 
 /// Sends a file as the body of a POST.
@@ -213,12 +218,13 @@ pub fn download(server: &Program, token: &str, path: &str) -> u64 {
     std::io::copy(&mut stream, &mut std::io::sink()).expect("read")
 }
 
-fn json_of(mut stream: TcpStream) -> Value {
+fn json_of(stream: TcpStream) -> Value {
+    serde_json::from_slice(&whole_body(stream)).expect("JSON")
+}
+
+fn whole_body(mut stream: TcpStream) -> Vec<u8> {
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer).expect("an answer");
-    let head = answer
-        .windows(4)
-        .position(|window| window == b"\r\n\r\n")
-        .expect("an answer");
-    serde_json::from_slice(&answer[head + 4..]).expect("JSON")
+    let head = answer.windows(4).position(|window| window == b"\r\n\r\n");
+    answer.split_off(head.expect("an answer") + 4)
 }

@@ -25,14 +25,18 @@ impl Program {
 
     /// As [`Program::serve`], with another bound for the store's cache.
     pub fn serve_with_cache(data: &Path, args: &[&str], cache_mb: usize) -> Self {
-        let mut child = Command::new(BINARY)
+        let mut command = Command::new(BINARY);
+        command
             .env("EVENT_MANAGER_STORE_CACHE_MB", cache_mb.to_string())
             .args(["serve", "--listen", "127.0.0.1:0", "--data-dir"])
             .arg(data)
-            .args(args)
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("the executable starts");
+            .args(args);
+        Self::start(command, data)
+    }
+
+    /// Starts anything that says where it listens as the server does.
+    pub fn start(mut command: Command, data: &Path) -> Self {
+        let mut child = command.stdout(Stdio::piped()).spawn().expect("the executable starts");
         let mut lines = BufReader::new(child.stdout.take().expect("piped")).lines();
         let url = lines.find_map(|line| {
             line.ok()?

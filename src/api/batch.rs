@@ -29,7 +29,7 @@ const METHODS: &[&str] = &["GET", "POST", "PUT", "PATCH", "DELETE"];
 /// Addresses that answer with streams or files, or are batches themselves.
 const NOT_IN_A_BATCH: &[&str] = &["/stream", "/export", "/import", "/api/batch"];
 /// What requests within a batch may not set for themselves.
-const OWN_HEADERS: &[&str] = &["authorization", "cookie", "host"];
+const OWN_HEADERS: &[&str] = &["accept-encoding", "authorization", "cookie", "host"];
 
 /// One request of a batch.
 struct Item {

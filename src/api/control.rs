@@ -51,6 +51,8 @@ async fn check(ask: Ask) -> Result<Response, Problem> {
         let mut repaired = false;
         if repair && outcome.findings.iter().any(|finding| finding.repairable) {
             store.repair()?;
+            // What was read of the damaged tables is not to be shown again.
+            ask.site.clear_caches();
             repaired = true;
             outcome = store.check(&mut progress)?;
         }

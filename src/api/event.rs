@@ -5,9 +5,11 @@ use axum::response::Response;
 
 use super::list::{Hint, ListParams, projected, projection};
 use super::place;
-use super::search::{ListSearch, answer_events};
-use crate::app::EventFull;
+use super::search::{ListSearch, found_events};
+use crate::app::{EventFull, Located, tags_of_event, tags_of_events, tags_of_figures};
+use crate::cache::TimeClass;
 use crate::geo::PlaceFilter;
+use crate::http::kept::{Place, Shown, unkept};
 use crate::http::{Ask, Id, Params, Problem, respond};
 use crate::model::{EventId, EventStatus, Name};
 use crate::store::{Drafts, EventQuery, Sort, Table};
@@ -40,6 +42,11 @@ const FIELDS: &[&str] = &[
     "created_at",
     "updated_at",
     "version",
+];
+/// The parameters whose answers may be kept. What depends on more than events, their venues and guests does not
+/// belong here.
+const KEPT_PARAMS: &[&str] = &[
+    "status", "from", "to", "name", "tag", "venue_id", "limit", "cursor", "sort", "fields", "hint", "explain",
 ];
 const SORTS: &[(&str, Sort)] = &[
     ("date", Sort::Date),
@@ -81,25 +88,25 @@ pub fn view(full: &EventFull) -> EventView {
     ("explain" = Option<bool>, Query, description = "Adds the plan."),
 ), responses((status = 200, body = PageView<EventView>)))]
 pub async fn list(ask: Ask) -> Result<Response, Problem> {
-    let Asked {
-        search,
-        filter,
-        list,
-        query,
-    } = read_list(ask.params()?)?;
-    let (app, actor) = (ask.app(), &ask.caller.actor);
-    if let Some(page) = search.events(&ask.site, *actor, &query).await? {
-        return answer_events(&ask, &list, page);
+    if ask.has_param("q") {
+        return find(&ask).await;
     }
-    if !filter.is_empty() {
-        let page = app.events_near(&app.view()?, actor, &filter, query)?;
-        return list.answer_views(
-            &ask,
-            page.map(|located| view(&located.item).at_distance(located.distance_m)),
-        );
-    }
-    let page = app.events(&app.view()?, actor, query)?;
-    list.answer_views(&ask, page.map(|full| view(&full)))
+    let place = Place {
+        route: "events",
+        id: None,
+        params: KEPT_PARAMS,
+    };
+    ask.kept(place, || show(&ask, read_list(ask.params()?)?))
+}
+
+/// Lists what `q` finds: by another view, which follows later, so nothing of it is kept.
+async fn find(ask: &Ask) -> Result<Response, Problem> {
+    let asked = read_list(ask.params()?)?;
+    let body = match asked.search.events(&ask.site, ask.caller.actor, &asked.query).await? {
+        Some(page) => found_events(&asked.list, page)?,
+        None => show(ask, asked)?.body,
+    };
+    Ok(unkept(&ask.headers, None, body))
 }
 
 /// What a list of events is asked with.
@@ -139,6 +146,27 @@ pub fn read_list(mut params: Params) -> Result<Asked, Problem> {
     })
 }
 
+fn show(ask: &Ask, asked: Asked) -> Result<Shown, Problem> {
+    let (app, actor) = (ask.app(), &ask.caller.actor);
+    asked.search.check(app)?;
+    let page = if asked.filter.is_empty() {
+        app.events(&app.view()?, actor, asked.query)?.map(|full| Located {
+            item: full,
+            distance_m: None,
+        })
+    } else {
+        app.events_near(&app.view()?, actor, &asked.filter, asked.query)?
+    };
+    Ok(Shown {
+        version: None,
+        shows: tags_of_events(page.items.iter().map(|located| &located.item)),
+        class: TimeClass::Short,
+        body: asked
+            .list
+            .page_of_views(page.map(|located| view(&located.item).at_distance(located.distance_m)))?,
+    })
+}
+
 /// Creates an event.
 #[utoipa::path(post, path = "/api/events", operation_id = "create_event", tag = "events", request_body = EventInput,
     params(("Idempotency-Key" = Option<String>, Header, description = "The same key and body within 24 hours give the first answer.")),
@@ -157,15 +185,29 @@ pub async fn create(mut ask: Ask) -> Result<Response, Problem> {
     ("fields" = Option<String>, Query, description = "Names of fields, separated by commas."),
 ), responses((status = 200, body = EventView)))]
 pub async fn read(Id(id): Id<EventId>, ask: Ask) -> Result<Response, Problem> {
+    let place = Place {
+        route: "event",
+        id: Some(*id.raw()),
+        params: &["fields"],
+    };
+    ask.kept(place, || show(&ask, id))
+}
+
+fn show(ask: &Ask, id: EventId) -> Result<Shown, Problem> {
     let mut params = ask.params()?;
     let fields = projection(&mut params, FIELDS);
     params.finish()?;
-    let full = ask.app().event(&ask.app().view()?, &ask.caller.actor, id)?;
-    let version = Some(full.event.version);
-    match fields.as_slice() {
-        [] => respond::read(&ask.headers, version, &view(&full)),
-        fields => respond::read(&ask.headers, version, &projected(&view(&full), fields)?),
-    }
+    let full = ask.app().event_now(&ask.caller.actor, id)?;
+    let view = view(&full);
+    Ok(Shown {
+        version: Some(full.event.version),
+        shows: tags_of_event(&full),
+        class: TimeClass::Medium,
+        body: match fields.as_slice() {
+            [] => respond::to_json(&view)?,
+            fields => respond::to_json(&projected(&view, fields)?)?,
+        },
+    })
 }
 
 /// Changes an event by a JSON merge patch (RFC 7396).
@@ -197,8 +239,20 @@ pub async fn delete(Id(id): Id<EventId>, ask: Ask) -> Result<Response, Problem> 
 /// Shows an event's figures.
 #[utoipa::path(get, path = "/api/events/{id}/stats", operation_id = "show_event_figures", tag = "events", params(("id" = uuid::Uuid, Path)), responses((status = 200, body = StatsView)))]
 pub async fn stats(Id(id): Id<EventId>, ask: Ask) -> Result<Response, Problem> {
-    ask.no_params()?;
-    let figures = ask.app().event_stats(&ask.app().view()?, &ask.caller.actor, id)?;
-    let view = StatsView::new(&figures.event, &figures.counters, figures.arrivals);
-    respond::read(&ask.headers, None, &view)
+    let place = Place {
+        route: "stats",
+        id: Some(*id.raw()),
+        params: &[],
+    };
+    ask.kept(place, || {
+        ask.no_params()?;
+        let figures = ask.app().event_figures_now(&ask.caller.actor, id)?;
+        let view = StatsView::new(&figures.event, &figures.counters, &figures.arrivals);
+        Ok(Shown {
+            version: None,
+            shows: tags_of_figures(id),
+            class: TimeClass::Short,
+            body: respond::to_json(&view)?,
+        })
+    })
 }

@@ -8,9 +8,11 @@ use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 
 use super::list::{ListParams, projected, projection};
-use super::search::{ListSearch, answer_guests};
+use super::search::{ListSearch, found_guests};
 use crate::app::{BulkOutcome, BulkRequest};
+use crate::cache::{Tag, TimeClass};
 use crate::http::auth::ClientAddress;
+use crate::http::kept::{Place, Shown, unkept};
 use crate::http::{Ask, Id, Params, Problem, respond};
 use crate::model::{Email, EventId, GuestId, GuestStatus, TicketKey, TicketNumber};
 use crate::store::{GuestItems, GuestQuery, Page, Sort, Table};
@@ -40,6 +42,9 @@ const FIELDS: &[&str] = &[
     "updated_at",
     "version",
 ];
+/// The parameters whose answers may be kept where one event is asked for. Looking up one guest is not among them:
+/// nobody asks that twice, and its indexes reach into other events.
+const KEPT_PARAMS: &[&str] = &["status", "limit", "cursor", "sort", "fields"];
 const SORTS: &[(&str, Sort)] = &[("created_at", Sort::CreatedAt), ("name", Sort::Name)];
 const HINTS: &[Table] = &[
     Table::GuestsByEvent,
@@ -66,7 +71,8 @@ const HINTS: &[Table] = &[
 ), responses((status = 200, body = PageView<GuestView>)))]
 pub async fn list(ask: Ask) -> Result<Response, Problem> {
     let asked = read_list(ask.params()?, None, ask.app().ticket_key())?;
-    answer_list(&ask, asked).await
+    let body = list_of(&ask, asked).await?;
+    Ok(unkept(&ask.headers, None, body))
 }
 
 /// Lists the guests of an event.
@@ -78,8 +84,25 @@ pub async fn list(ask: Ask) -> Result<Response, Problem> {
     ("fields" = Option<String>, Query), ("hint" = Option<String>, Query), ("explain" = Option<bool>, Query),
 ), responses((status = 200, body = PageView<GuestView>)))]
 pub async fn list_of_event(Id(id): Id<EventId>, ask: Ask) -> Result<Response, Problem> {
-    let asked = read_list(ask.params()?, Some(id), ask.app().ticket_key())?;
-    answer_list(&ask, asked).await
+    if ask.has_param("q") {
+        let asked = read_list(ask.params()?, Some(id), ask.app().ticket_key())?;
+        let body = list_of(&ask, asked).await?;
+        return Ok(unkept(&ask.headers, None, body));
+    }
+    let place = Place {
+        route: "guests",
+        id: Some(*id.raw()),
+        params: KEPT_PARAMS,
+    };
+    ask.kept(place, || {
+        Ok(Shown {
+            version: None,
+            // The event itself says whether the caller may know of it.
+            shows: vec![Tag::Event(*id.raw()), Tag::GuestsOf(*id.raw())],
+            class: TimeClass::Short,
+            body: show_list(&ask, read_list(ask.params()?, Some(id), ask.app().ticket_key())?)?,
+        })
+    })
 }
 
 /// What a list of guests is asked with.
@@ -113,11 +136,17 @@ pub fn read_list(mut params: Params, event_id: Option<EventId>, tickets: TicketK
     Ok(Asked { search, list, query })
 }
 
-async fn answer_list(ask: &Ask, asked: Asked) -> Result<Response, Problem> {
-    let Asked { search, list, query } = asked;
-    if let Some(page) = search.guests(&ask.site, ask.caller.actor, &query).await? {
-        return answer_guests(ask, &list, page);
+/// What `q` finds, or the store's own list.
+async fn list_of(ask: &Ask, asked: Asked) -> Result<Vec<u8>, Problem> {
+    match asked.search.guests(&ask.site, ask.caller.actor, &asked.query).await? {
+        Some(page) => found_guests(&asked.list, page),
+        None => show_list(ask, asked),
     }
+}
+
+fn show_list(ask: &Ask, asked: Asked) -> Result<Vec<u8>, Problem> {
+    let Asked { search, list, query } = asked;
+    search.check(ask.app())?;
     let page = ask.app().guests(&ask.app().view()?, &ask.caller.actor, query)?;
     match page.items {
         GuestItems::Rows(rows) => {
@@ -125,25 +154,19 @@ async fn answer_list(ask: &Ask, asked: Asked) -> Result<Response, Problem> {
                 .into_iter()
                 .map(|(id, event_id, row)| GuestRowView::new(id, event_id, row, &list.fields))
                 .collect();
-            list.answer(
-                &ask,
-                Page {
-                    items,
-                    next: page.next,
-                    plan: page.plan,
-                },
-            )
+            list.page(Page {
+                items,
+                next: page.next,
+                plan: page.plan,
+            })
         }
         GuestItems::Documents(guests) => {
             let items = guests.iter().map(GuestView::from).collect();
-            list.answer_views(
-                &ask,
-                Page {
-                    items,
-                    next: page.next,
-                    plan: page.plan,
-                },
-            )
+            list.page_of_views(Page {
+                items,
+                next: page.next,
+                plan: page.plan,
+            })
         }
     }
 }

@@ -5,8 +5,9 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use std::sync::Arc;
 
+use crate::cache::TierFigures;
 use crate::http::{Ask, Problem, Site, respond};
-use crate::metrics::Gauges;
+use crate::metrics::{CacheGauges, Gauges};
 use crate::search;
 
 /// Whether the server serves, and how its parts are.
@@ -121,6 +122,19 @@ pub async fn metrics(ask: Ask) -> Result<Response, Problem> {
         search_lag: search.lag,
         search_documents: search.documents,
         uptime_s: site.started.elapsed().as_secs_f64(),
+        caches: [site.responses.figures(), site.app.cached().figures()].map(gauges),
     });
     Ok(([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response())
+}
+
+fn gauges(tier: TierFigures) -> CacheGauges {
+    CacheGauges {
+        tier: tier.name,
+        hits: tier.hits,
+        misses: tier.misses,
+        evictions: tier.evictions,
+        invalidations: tier.invalidations,
+        entries: tier.entries,
+        bytes: tier.bytes,
+    }
 }

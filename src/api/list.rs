@@ -1,10 +1,9 @@
 //! The parameters that all lists share, and their answer.
 
-use axum::response::Response;
 use serde_json::Value;
 
 use crate::geo;
-use crate::http::{Ask, Params, Problem, respond};
+use crate::http::{Params, Problem, respond};
 use crate::model::Code;
 use crate::store::{Cursor, Direction, Order, Page, Plan, Sort, Table};
 use crate::wire::page::{LIMIT_DEFAULT, LIMIT_MAX, PageView, PlanView};
@@ -94,52 +93,48 @@ impl ListParams {
         })
     }
 
-    /// Answers with a page whose items are projected already.
-    pub fn answer<T: serde::Serialize>(&self, ask: &Ask, page: Page<Vec<T>>) -> Result<Response, Problem> {
+    /// A page whose items are projected already, as JSON.
+    pub fn page<T: serde::Serialize>(&self, page: Page<Vec<T>>) -> Result<Vec<u8>, Problem> {
         let plan = self.explain.then(|| plan_view(&page.plan));
         let view = PageView {
             items: page.items,
             next_cursor: page.next.map(|next| next.encode()),
             plan,
         };
-        respond::read(&ask.headers, None, &view)
+        respond::to_json(&view)
     }
 
-    /// Answers with what a search found, projected if `fields` was given.
-    pub fn answer_found<T: serde::Serialize>(
+    /// What a search found, projected if `fields` was given, as JSON.
+    pub fn page_found<T: serde::Serialize>(
         &self,
-        ask: &Ask,
         items: &[T],
         next_cursor: Option<String>,
         plan: &Plan,
-    ) -> Result<Response, Problem> {
+    ) -> Result<Vec<u8>, Problem> {
         let items = items.iter().map(|item| projected(item, &self.fields));
         let view = PageView {
             items: items.collect::<Result<Vec<_>, _>>()?,
             next_cursor,
             plan: self.explain.then(|| plan_view(plan)),
         };
-        respond::read(&ask.headers, None, &view)
+        respond::to_json(&view)
     }
 
-    /// Answers with a page of views, projected if `fields` was given.
-    pub fn answer_views<T: serde::Serialize>(&self, ask: &Ask, page: Page<Vec<T>>) -> Result<Response, Problem> {
+    /// A page of views, projected if `fields` was given, as JSON.
+    pub fn page_of_views<T: serde::Serialize>(&self, page: Page<Vec<T>>) -> Result<Vec<u8>, Problem> {
         if self.fields.is_empty() {
-            return self.answer(ask, page);
+            return self.page(page);
         }
         let items = page
             .items
             .iter()
             .map(|item| projected(item, &self.fields))
             .collect::<Result<Vec<_>, _>>()?;
-        self.answer(
-            ask,
-            Page {
-                items,
-                next: page.next,
-                plan: page.plan,
-            },
-        )
+        self.page(Page {
+            items,
+            next: page.next,
+            plan: page.plan,
+        })
     }
 }
 

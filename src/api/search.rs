@@ -4,7 +4,7 @@ use axum::response::Response;
 
 use super::event::view;
 use super::list::{ListParams, plan_view};
-use crate::app::{SearchCursor, SearchHit, SearchItem, SearchPage, SearchQuery};
+use crate::app::{App, SearchCursor, SearchHit, SearchItem, SearchPage, SearchQuery};
 use crate::http::{Ask, Params, Problem, Site, respond};
 use crate::model::{Actor, Code, EventStatus, GuestStatus, Kind};
 use crate::search::Query;
@@ -136,6 +136,11 @@ impl ListSearch {
         }
     }
 
+    /// Refuses a `min_seq` that there is not. What the store itself answers has every commit that there is.
+    pub fn check(&self, app: &App) -> Result<(), Problem> {
+        Ok(app.check_seq(self.min_seq)?)
+    }
+
     /// The events that `q` finds among those the list would have; `None` without a `q`.
     pub async fn events(&self, site: &Site, actor: Actor, list: &EventQuery) -> Result<Option<SearchPage>, Problem> {
         let query = |query: SearchQuery| SearchQuery {
@@ -174,8 +179,6 @@ impl ListSearch {
         filtered: impl FnOnce(SearchQuery) -> SearchQuery,
     ) -> Result<Option<SearchPage>, Problem> {
         let Some((query, cursor)) = &self.asked else {
-            // What the store answers has every commit.
-            site.app.check_seq(self.min_seq)?;
             return Ok(None);
         };
         let mut query = filtered(SearchQuery::new(query.clone(), vec![kind], limit));
@@ -184,8 +187,8 @@ impl ListSearch {
     }
 }
 
-/// Answers a list of events with what `q` found.
-pub fn answer_events(ask: &Ask, list: &ListParams, page: SearchPage) -> Result<Response, Problem> {
+/// A list of events that `q` found, as JSON.
+pub fn found_events(list: &ListParams, page: SearchPage) -> Result<Vec<u8>, Problem> {
     let items: Vec<EventView> = page
         .hits
         .iter()
@@ -194,11 +197,11 @@ pub fn answer_events(ask: &Ask, list: &ListParams, page: SearchPage) -> Result<R
             SearchItem::Guest(_) => None,
         })
         .collect();
-    list.answer_found(ask, &items, page.next.map(|next| next.encode()), &page.plan)
+    list.page_found(&items, page.next.map(|next| next.encode()), &page.plan)
 }
 
-/// Answers a list of guests with what `q` found.
-pub fn answer_guests(ask: &Ask, list: &ListParams, page: SearchPage) -> Result<Response, Problem> {
+/// A list of guests that `q` found, as JSON.
+pub fn found_guests(list: &ListParams, page: SearchPage) -> Result<Vec<u8>, Problem> {
     let items: Vec<GuestView> = page
         .hits
         .iter()
@@ -207,5 +210,5 @@ pub fn answer_guests(ask: &Ask, list: &ListParams, page: SearchPage) -> Result<R
             SearchItem::Event(_) => None,
         })
         .collect();
-    list.answer_found(ask, &items, page.next.map(|next| next.encode()), &page.plan)
+    list.page_found(&items, page.next.map(|next| next.encode()), &page.plan)
 }

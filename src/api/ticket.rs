@@ -21,11 +21,13 @@ pub async fn own(Id(number): Id<String>, ask: Ask) -> Result<Response, Problem> 
     let own = ask
         .app()
         .own_ticket(&ask.app().view()?, &ask.caller.actor, number, key.as_deref())?;
+    // It shows the secret link.
     respond::read(
         &ask.headers,
         None,
         &OwnTicketView::new(&own.guest, &own.event, url(&ask, number)),
     )
+    .map(respond::secret)
 }
 
 /// The link that a guest is given.

@@ -5,7 +5,10 @@ use axum::response::Response;
 
 use super::list::{Hint, ListParams, projected, projection};
 use super::place;
+use crate::app::Located;
+use crate::cache::{Tag, TimeClass};
 use crate::geo::PlaceFilter;
+use crate::http::kept::{Place, Shown};
 use crate::http::{Ask, Id, Params, Problem, respond};
 use crate::model::{Venue, VenueId};
 use crate::store::{Sort, Table, VenueQuery};
@@ -23,6 +26,8 @@ const FIELDS: &[&str] = &[
     "updated_at",
     "version",
 ];
+/// The parameters whose answers may be kept. What depends on more than the venues does not belong here.
+const KEPT_PARAMS: &[&str] = &["name", "limit", "cursor", "sort", "fields", "hint", "explain"];
 const SORTS: &[(&str, Sort)] = &[("name", Sort::Name), ("created_at", Sort::CreatedAt)];
 const HINTS: &[Hint] = &[Hint::Table(Table::VenuesByName), Hint::Location];
 
@@ -41,17 +46,30 @@ const HINTS: &[Hint] = &[Hint::Table(Table::VenuesByName), Hint::Location];
     ("explain" = Option<bool>, Query, description = "Adds the plan."),
 ), responses((status = 200, body = PageView<VenueView>)))]
 pub async fn list(ask: Ask) -> Result<Response, Problem> {
-    let Asked { filter, list, query } = read_list(ask.params()?)?;
-    let view = ask.app().view()?;
-    if !filter.is_empty() {
-        let page = ask.app().venues_near(&view, &filter, &query)?;
-        return list.answer_views(
-            &ask,
-            page.map(|located| VenueView::located(&located.item, located.distance_m)),
-        );
-    }
-    let page = ask.app().venues(&view, &query)?;
-    list.answer_views(&ask, page.map(|venue| VenueView::from(&venue)))
+    let place = Place {
+        route: "venues",
+        id: None,
+        params: KEPT_PARAMS,
+    };
+    ask.kept(place, || show_list(&ask, read_list(ask.params()?)?))
+}
+
+fn show_list(ask: &Ask, asked: Asked) -> Result<Shown, Problem> {
+    let (app, view) = (ask.app(), ask.app().view()?);
+    let page = if asked.filter.is_empty() {
+        app.venues(&view, &asked.query)?
+            .map(|item| Located { item, distance_m: None })
+    } else {
+        app.venues_near(&view, &asked.filter, &asked.query)?
+    };
+    Ok(Shown {
+        version: None,
+        shows: vec![Tag::Venues],
+        class: TimeClass::Short,
+        body: asked
+            .list
+            .page_of_views(page.map(|located| VenueView::located(&located.item, located.distance_m)))?,
+    })
 }
 
 /// What a list of venues is asked with.
@@ -98,15 +116,25 @@ pub async fn create(mut ask: Ask) -> Result<Response, Problem> {
     ("fields" = Option<String>, Query, description = "Names of fields, separated by commas."),
 ), responses((status = 200, body = VenueView)))]
 pub async fn read(Id(id): Id<VenueId>, ask: Ask) -> Result<Response, Problem> {
+    let place = Place {
+        route: "venue",
+        id: Some(*id.raw()),
+        params: &["fields"],
+    };
+    ask.kept(place, || show(&ask, id))
+}
+
+fn show(ask: &Ask, id: VenueId) -> Result<Shown, Problem> {
     let mut params = ask.params()?;
     let fields = projection(&mut params, FIELDS);
     params.finish()?;
     let venue: Venue = ask.app().venue(&ask.app().view()?, id)?;
-    respond::read(
-        &ask.headers,
-        Some(venue.version),
-        &projected(&VenueView::from(&venue), &fields)?,
-    )
+    Ok(Shown {
+        version: Some(venue.version),
+        shows: vec![Tag::Venue(*id.raw())],
+        class: TimeClass::Medium,
+        body: respond::to_json(&projected(&VenueView::from(&venue), &fields)?)?,
+    })
 }
 
 /// Changes a venue by a JSON merge patch (RFC 7396).

@@ -14,6 +14,8 @@ use crate::wire::fields::merge;
 
 /// Ids a write of an event may need: itself, its venue, ticket types and questions.
 const IDS_PER_WRITE: u64 = 102;
+/// Items of a list that are looked through for a venue before it is read again.
+const VENUES_LOOKED_BACK: usize = 50;
 /// Minutes of arrivals that the figures show: a week.
 const ARRIVAL_MINUTES_MAX: usize = 7 * 24 * 60;
 
@@ -99,9 +101,22 @@ impl App {
     /// The events that the caller may see.
     pub fn events(&self, view: &View, actor: &Actor, query: EventQuery) -> Result<Page<Vec<EventFull>>, Error> {
         let page = self.events_alone(view, actor, query)?;
-        let mut items = Vec::with_capacity(page.items.len());
+        let mut items: Vec<EventFull> = Vec::with_capacity(page.items.len());
         for event in page.items {
-            items.push(full(&mut { view }, event)?);
+            // Neighbours in a list are often at the same place.
+            let near = items.iter().rev().take(VENUES_LOOKED_BACK);
+            let known = event.details.venue_id.and_then(|id| {
+                let same = |one: &&Venue| one.id == id;
+                near.filter_map(|full| full.venue.as_ref()).find(same).cloned()
+            });
+            items.push(match known {
+                Some(venue) => EventFull {
+                    counters: view.counters(event.id)?,
+                    venue: Some(venue),
+                    event,
+                },
+                None => full(&mut { view }, event)?,
+            });
         }
         Ok(Page {
             items,

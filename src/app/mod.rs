@@ -1,6 +1,7 @@
 //! Every use case, one file per noun. The only room that writes.
 
 mod bulk;
+mod cached;
 mod change;
 mod error;
 mod event;
@@ -25,6 +26,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 pub use bulk::{BulkAction, BulkFault, BulkOutcome, BulkRequest};
+pub use cached::{Cached, tags_of_event, tags_of_events, tags_of_figures};
 pub use change::{ChangeFeed, FeedScope};
 pub use error::{Conflict, Error};
 pub use event::{EventFigures, EventFollowed, EventFull};
@@ -37,6 +39,7 @@ pub use place::{Located, PlacePage};
 pub use search::{SearchCursor, SearchHit, SearchItem, SearchPage, SearchQuery};
 pub use session::SignedIn;
 
+use crate::cache;
 use crate::feed::Follower;
 use crate::geo::PlaceIndex;
 use crate::model::{Actor, Installation, Secret, TicketKey, Time, TimeZone};
@@ -55,6 +58,7 @@ pub struct Settings {
     pub bulk_batch: usize,
     /// How the search index is kept.
     pub search: index::Options,
+    pub cache: cache::Options,
 }
 
 impl Default for Settings {
@@ -66,6 +70,7 @@ impl Default for Settings {
             idempotency_ms: 86_400_000,
             bulk_batch: 1000,
             search: index::Options::default(),
+            cache: cache::Options::default(),
         }
     }
 }
@@ -80,6 +85,7 @@ pub struct App {
     link_secret: Secret,
     passwords: user::Passwords,
     places: Arc<PlaceIndex>,
+    cached: Cached,
     /// The last time given out, so that time never runs backwards within a process.
     last_ms: AtomicI64,
 }
@@ -114,6 +120,7 @@ impl App {
             ..
         } = installation;
         Ok(Self {
+            cached: Cached::new(settings.cache.clone(), &store),
             store,
             search: Arc::new(Search::new(settings.search)),
             settings,

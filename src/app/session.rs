@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::token::{hash_secret, new_secret};
 use super::{App, Caller, Done, Error};
-use crate::model::{Actor, Session, SessionId, Token, User, UserId, Verb};
+use crate::model::{Actor, Session, SessionId, Time, Token, User, UserId, Verb};
 use crate::store::{Key, Table, View, WriteTx};
 use crate::wire::user::read_sign_in;
 
@@ -35,7 +35,7 @@ impl App {
         self.open_session(caller, user).await
     }
 
-    pub(super) async fn open_session(&self, caller: &Caller, user: User) -> Result<Done<SignedIn>, Error> {
+    pub(crate) async fn open_session(&self, caller: &Caller, user: User) -> Result<Done<SignedIn>, Error> {
         let (session, secret) = self.new_session(caller, user.id);
         self.write(caller, move |tx| {
             // The user may have gone, or have another password, since the look.
@@ -107,21 +107,22 @@ impl App {
         .await
     }
 
-    /// Who has this session's cookie.
-    pub fn actor_of_session(&self, view: &View, secret: &str) -> Result<Actor, Error> {
+    /// Who has the session whose secret has this hash, as the store says, and until when.
+    pub(super) fn actor_of_session(&self, view: &View, hash: &[u8; 32]) -> Result<(Actor, Time), Error> {
         let id = view
-            .find(Table::SessionsBySecret, &Key::from_bytes(&hash_secret(secret)))?
+            .find(Table::SessionsBySecret, &Key::from_bytes(hash))?
             .ok_or(Error::Unauthenticated)?;
         let session: Session = view.get(&id)?.ok_or(Error::Unauthenticated)?;
         if session.expires_at <= self.now() {
             return Err(Error::Unauthenticated);
         }
         let user: User = view.get(session.user_id.raw())?.ok_or(Error::Unauthenticated)?;
-        Ok(Actor::User {
+        let actor = Actor::User {
             id: user.id,
             role: user.role,
             session: session.id,
-        })
+        };
+        Ok((actor, session.expires_at))
     }
 }
 

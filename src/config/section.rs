@@ -164,6 +164,53 @@ impl Search {
     }
 }
 
+/// What is kept between requests; `cache::Options` say what each is for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cache {
+    pub enabled: bool,
+    pub response_entries: u64,
+    pub response_ttl_s: u64,
+    pub object_mb: u64,
+    pub object_ttl_s: u64,
+    pub short_s: u64,
+    pub medium_s: u64,
+    pub long_s: u64,
+}
+
+impl Default for Cache {
+    fn default() -> Self {
+        Self {
+            enabled: true,
+            response_entries: 1000,
+            response_ttl_s: 300,
+            object_mb: 0,
+            object_ttl_s: 3_600,
+            short_s: 300,
+            medium_s: 3_600,
+            long_s: 86_400,
+        }
+    }
+}
+
+impl Cache {
+    pub(super) fn settings(&mut self) -> Vec<Setting<'_>> {
+        use Slot::{Flag, Number};
+        vec![
+            ("cache.enabled", Flag(&mut self.enabled)),
+            (
+                "cache.response_entries",
+                Number(&mut self.response_entries, 1..=100_000),
+            ),
+            ("cache.response_ttl_s", Number(&mut self.response_ttl_s, 1..=86_400)),
+            ("cache.object_mb", Number(&mut self.object_mb, 0..=65_536)),
+            ("cache.object_ttl_s", Number(&mut self.object_ttl_s, 1..=86_400)),
+            ("cache.short_s", Number(&mut self.short_s, 1..=86_400)),
+            ("cache.medium_s", Number(&mut self.medium_s, 1..=86_400)),
+            ("cache.long_s", Number(&mut self.long_s, 1..=86_400)),
+        ]
+    }
+}
+
 /// What one client, or all of them, may ask for.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Limits {

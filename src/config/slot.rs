@@ -43,6 +43,13 @@ impl Given<'_> {
         }
     }
 
+    fn flag(&self) -> Option<bool> {
+        match self {
+            Given::Text(text) => text.to_str()?.trim().parse().ok(),
+            Given::Toml(value, _) => value.as_bool(),
+        }
+    }
+
     /// An array of strings; as text, separated by commas.
     fn list(&self) -> Option<Vec<&str>> {
         match self {
@@ -99,6 +106,7 @@ pub enum Slot<'a> {
     Socket(&'a mut SocketAddr),
     Url(&'a mut Option<String>),
     Number(&'a mut dyn Number, RangeInclusive<u64>),
+    Flag(&'a mut bool),
     Addresses(&'a mut Vec<IpAddr>),
     Filter(&'a mut String),
     Format(&'a mut LogFormat),
@@ -115,6 +123,7 @@ impl Slot<'_> {
                 "empty, or an http or https URL without a path such as https://events.example.org".to_owned()
             }
             Slot::Number(_, range) => format!("a whole number from {} to {}", range.start(), range.end()),
+            Slot::Flag(_) => "true or false".to_owned(),
             Slot::Addresses(_) => format!("a list of at most {ADDRESSES_MAX} IP addresses"),
             Slot::Filter(_) => {
                 "off, error, warn, info, debug, trace, or directives such as info,event_manager=debug".to_owned()
@@ -134,6 +143,7 @@ impl Slot<'_> {
                 let value = given.integer().filter(|value| range.contains(value))?;
                 place.set(value)?;
             }
+            Slot::Flag(place) => *place = given.flag()?,
             Slot::Addresses(place) => *place = addresses(&given.list()?)?,
             Slot::Filter(place) => *place = filter(given.text()?)?,
             Slot::Format(place) => {
@@ -156,6 +166,7 @@ impl Slot<'_> {
             Slot::Socket(socket) => text(&socket.to_string()),
             Slot::Url(url) => text(url.as_deref().unwrap_or_default()),
             Slot::Number(number, _) => number.get().to_string(),
+            Slot::Flag(flag) => flag.to_string(),
             Slot::Addresses(list) => {
                 let list: Vec<String> = list.iter().map(|address| text(&address.to_string())).collect();
                 format!("[{}]", list.join(", "))

@@ -69,12 +69,12 @@ fn what_is_shown_can_be_read_again() {
 
 #[test]
 fn unknown_keys_are_named_with_their_line() {
-    let file = "lisen = 1\n\n[server]\nlisten = \"127.0.0.1:1\"\ndrain = 3\n\n[cache]\nmb = 1\n[empty]\n[log]\n";
+    let file = "lisen = 1\n\n[server]\nlisten = \"127.0.0.1:1\"\ndrain = 3\n\n[cash]\nmb = 1\n[empty]\n[log]\n";
     let found = problems(file, &[("EVENT_MANAGER_CACHE_MB", "1")]);
     assert_eq!(found.len(), 5, "{found:#?}");
     assert!(found[0].starts_with("FILE:1: unknown key lisen; "));
     assert!(found[1].starts_with("FILE:5: unknown key server.drain; in [server] there are listen, public_url, "));
-    assert!(found[2].starts_with("FILE:8: unknown key cache.mb; there is no section [cache]"));
+    assert!(found[2].starts_with("FILE:8: unknown key cash.mb; there is no section [cash]"));
     assert!(found[3].starts_with("FILE:9: unknown key empty; "));
     assert!(found[4].starts_with("environment variable EVENT_MANAGER_CACHE_MB: names no setting"));
 }
@@ -104,6 +104,22 @@ environment variable EVENT_MANAGER_STORE_CACHE_MB: store.cache_mb must be a whol
 --data-dir: data_dir must be the path of a directory, not \"\"
 --listen: server.listen must be an IP address with a port such as 127.0.0.1:8080 or [::]:8080, not \":80\"";
     assert_eq!(error.to_string(), expected);
+}
+
+#[test]
+fn a_flag_is_true_or_false() {
+    let config = load("[cache]\nenabled = false\n", Overrides::default(), &[]).expect("valid");
+    assert!(!config.cache.enabled);
+    let on = [("EVENT_MANAGER_CACHE_ENABLED", "true")];
+    let config = load("[cache]\nenabled = false\n", Overrides::default(), &on).expect("valid");
+    assert!(config.cache.enabled);
+    assert_eq!(
+        problems("[cache]\nenabled = 1\n", &[("EVENT_MANAGER_CACHE_ENABLED", "yes")]),
+        [
+            "FILE:2: cache.enabled must be true or false, not 1",
+            "environment variable EVENT_MANAGER_CACHE_ENABLED: cache.enabled must be true or false, not \"yes\"",
+        ]
+    );
 }
 
 #[test]

@@ -47,6 +47,16 @@ impl Ask {
         &self.site.app
     }
 
+    pub fn query(&self) -> Option<&str> {
+        self.query.as_deref()
+    }
+
+    /// Whether a parameter is there, for those who must know before they read them all.
+    pub fn has_param(&self, name: &str) -> bool {
+        let query = self.query().unwrap_or_default();
+        form_urlencoded::parse(query.as_bytes()).any(|(known, _)| known == name)
+    }
+
     pub fn params(&self) -> Result<Params, Problem> {
         Params::new(self.query.as_deref())
     }

@@ -1,12 +1,9 @@
 //! Who asks: a bearer token, a session cookie, the control socket, or the public.
 
 use std::net::{IpAddr, SocketAddr};
-use std::sync::Arc;
 
-use axum::extract::{ConnectInfo, Request, State};
+use axum::extract::{ConnectInfo, Request};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
-use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
 
 use super::{Problem, Site};
 use crate::app::Error;
@@ -26,23 +23,19 @@ pub struct Control;
 #[derive(Clone, Copy, Debug)]
 pub struct ClientAddress(pub IpAddr);
 
-/// Recognises the caller and hands it on with the request.
-pub async fn recognise(State(site): State<Arc<Site>>, mut request: Request, next: Next) -> Response {
-    match actor_of(&site, &request) {
-        Ok(actor) => {
-            match actor {
-                Actor::User { id, .. } => site.active_users.saw(*id.raw()),
-                Actor::Token { id, .. } => site.active_users.saw(*id.raw()),
-                Actor::Public | Actor::Operator | Actor::System => {}
-            }
-            let caller = site.app.caller(actor);
-            let address = ClientAddress(client_address(&site, &request));
-            request.extensions_mut().insert(caller);
-            request.extensions_mut().insert(address);
-            next.run(request).await
-        }
-        Err(problem) => problem.into_response(),
+/// Recognises the caller and puts it with the request.
+pub fn recognise(site: &Site, request: &mut Request) -> Result<(), Problem> {
+    let actor = actor_of(site, request)?;
+    match actor {
+        Actor::User { id, .. } => site.active_users.saw(*id.raw()),
+        Actor::Token { id, .. } => site.active_users.saw(*id.raw()),
+        Actor::Public | Actor::Operator | Actor::System => {}
     }
+    let caller = site.app.caller(actor);
+    let address = ClientAddress(client_address(site, request));
+    request.extensions_mut().insert(caller);
+    request.extensions_mut().insert(address);
+    Ok(())
 }
 
 fn actor_of(site: &Site, request: &Request) -> Result<Actor, Problem> {
@@ -57,12 +50,12 @@ fn actor_of(site: &Site, request: &Request) -> Result<Actor, Problem> {
             .and_then(|value| value.split_once(' '))
             .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
         let (_, token) = token.ok_or(Error::Unauthenticated)?;
-        return Ok(site.app.actor_of_token(&site.app.view()?, token.trim())?);
+        return Ok(site.app.recognise_token(token.trim())?);
     }
     let Some(secret) = cookie(headers, SESSION_COOKIE) else {
         return Ok(Actor::Public);
     };
-    match site.app.actor_of_session(&site.app.view()?, secret) {
+    match site.app.recognise_session(secret) {
         Ok(actor) => {
             if !is_safe(request.method()) && !is_same_origin(headers, request.uri()) {
                 let detail =

@@ -6,13 +6,16 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::ConnectInfo;
+use axum::http::Request;
 use axum::serve::Listener;
+use hyper::body::Incoming;
+use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::server::graceful::GracefulShutdown;
-use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, UnixListener};
 use tokio::sync::{Semaphore, watch};
+use tower::Service;
 
 use super::auth::Control;
 
@@ -28,8 +31,10 @@ pub struct ListenOptions {
 
 /// Serves TCP connections until `closing` turns true and the open ones are drained.
 pub async fn serve_tcp(listener: TcpListener, routes: Router, options: ListenOptions, closing: watch::Receiver<bool>) {
-    let accept = |peer: SocketAddr, routes: Router| routes.layer(axum::Extension(ConnectInfo(peer)));
-    serve(NoDelay(listener), routes, accept, options, closing).await;
+    let mark = |peer: SocketAddr, request: &mut Request<Incoming>| {
+        request.extensions_mut().insert(ConnectInfo(peer));
+    };
+    serve(NoDelay(listener), routes, mark, options, closing).await;
 }
 
 /// Serves the control socket likewise; its callers are the operator.
@@ -39,8 +44,10 @@ pub async fn serve_control(
     options: ListenOptions,
     closing: watch::Receiver<bool>,
 ) {
-    let routes = routes.layer(axum::Extension(Control));
-    serve(listener, routes, |_, routes| routes, options, closing).await;
+    let mark = |_, request: &mut Request<Incoming>| {
+        request.extensions_mut().insert(Control);
+    };
+    serve(listener, routes, mark, options, closing).await;
 }
 
 /// TCP without Nagle's algorithm: answers are written whole.
@@ -63,10 +70,12 @@ impl Listener for NoDelay {
     }
 }
 
-async fn serve<L: Listener>(
+/// `mark` puts with every request what is known of its connection. A layer of the router would do, but would be
+/// built anew for each connection and cost each request an allocation more.
+async fn serve<L: Listener<Addr: Clone + Send + 'static>>(
     mut listener: L,
     routes: Router,
-    with_peer: impl Fn(L::Addr, Router) -> Router,
+    mark: impl Fn(L::Addr, &mut Request<Incoming>) + Copy + Send + 'static,
     options: ListenOptions,
     mut closing: watch::Receiver<bool>,
 ) {
@@ -82,7 +91,11 @@ async fn serve<L: Listener>(
             accepted = accepted => accepted,
             _ = closing.wait_for(|closing| *closing) => break,
         };
-        let service = TowerToHyperService::new(with_peer(peer, routes.clone()));
+        let routes = routes.clone();
+        let service = service_fn(move |mut request| {
+            mark(peer.clone(), &mut request);
+            routes.clone().call(request)
+        });
         let mut builder = Builder::new(TokioExecutor::new());
         builder
             .http1()

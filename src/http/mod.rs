@@ -2,13 +2,16 @@
 
 pub mod ask;
 pub mod auth;
+pub mod encoding;
 pub mod html;
 pub mod idempotency;
+pub mod kept;
 pub mod limits;
 pub mod listen;
 pub mod observe;
 pub mod params;
 pub mod problem;
+pub mod ready;
 pub mod respond;
 mod site;
 

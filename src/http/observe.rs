@@ -2,14 +2,18 @@
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+use axum::body::Bytes;
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::{HeaderName, HeaderValue};
+use axum::http::{HeaderName, HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
 
+use super::auth::recognise;
+use super::encoding::{Encoding, encoded};
 use super::problem::Cause;
 use super::{Problem, Site};
 
@@ -26,75 +30,95 @@ const UNTIMED_ROUTES: &[&str] = &[
     "/control/demo",
 ];
 
-/// Measures and logs a request, bounds its time, and turns a panic into a 500.
-pub async fn observe(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
+/// Ids of requests that bring none: of this start and in its order, which is all that a log needs.
+pub struct RequestIds {
+    start: u32,
+    next: AtomicU64,
+}
+
+impl RequestIds {
+    /// `seed` differs from start to start; its last bytes are random.
+    pub fn new(seed: [u8; 16]) -> Self {
+        let start = seed[12..].iter().fold(0, |start, byte| start << 8 | u32::from(*byte));
+        Self {
+            start,
+            next: AtomicU64::new(1),
+        }
+    }
+
+    fn draw(&self) -> HeaderValue {
+        let id = format!("{:08x}-{:08x}", self.start, self.next.fetch_add(1, Ordering::Relaxed));
+        HeaderValue::from_maybe_shared(Bytes::from(id)).unwrap_or(HeaderValue::from_static("none"))
+    }
+}
+
+/// What every request goes through: it is measured and logged, its caller is recognised, its time bounded, a panic
+/// turned into a 500, and the answer put into the form that the client takes. One layer does it all, since each
+/// costs a request an allocation and a copy of its route.
+pub async fn observe(State(site): State<Arc<Site>>, mut request: Request, next: Next) -> Response {
     let begun = Instant::now();
     let method = request.method().clone();
-    let route = request
-        .extensions()
-        .get::<MatchedPath>()
-        .map_or_else(|| "unmatched".into(), |path| path.as_str().to_owned());
+    let path = request.extensions().get::<MatchedPath>().cloned();
+    let route = path.as_ref().map_or("unmatched", MatchedPath::as_str);
     let id = request_id(&site, &request);
+    let wanted = Encoding::wanted(request.headers());
     let limit = Duration::from_secs(site.options.request_timeout_s);
-    let work = AssertUnwindSafe(next.run(request)).catch_unwind();
-    let outcome = if UNTIMED_ROUTES.contains(&route.as_str()) {
+    let work = async {
+        match recognise(&site, &mut request) {
+            Ok(()) => next.run(request).await,
+            Err(problem) => problem.into_response(),
+        }
+    };
+    let work = AssertUnwindSafe(work).catch_unwind();
+    let outcome = if UNTIMED_ROUTES.contains(&route) {
         Ok(work.await)
     } else {
         tokio::time::timeout(limit, work).await
     };
-    let mut response = match outcome {
+    let response = match outcome {
         Ok(Ok(response)) => response,
         Ok(Err(panic)) => Problem::internal(format!("panicked: {}", message_of(&*panic))).into_response(),
         Err(_) => Problem::unavailable("The request took too long.").into_response(),
     };
-    record(&method, &route, &response, begun.elapsed(), &id);
-    if let Ok(value) = HeaderValue::from_str(&id) {
-        response.headers_mut().insert(REQUEST_ID, value);
-    }
-    response
-        .headers_mut()
-        .insert("x-content-type-options", HeaderValue::from_static("nosniff"));
+    let mut response = encoded(response, &method, wanted).await;
+    record(&site, &method, route, &response, begun.elapsed(), &id);
+    let headers = response.headers_mut();
+    headers.insert(REQUEST_ID, id);
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     response
 }
 
-fn record(method: &axum::http::Method, route: &str, response: &Response, took: Duration, id: &str) {
+fn record(site: &Site, method: &Method, route: &str, response: &Response, took: Duration, id: &HeaderValue) {
     let status = response.status();
-    let labels = [
-        ("method", known_method(method)),
-        ("route", route.to_owned()),
-        ("status", status.as_str().to_owned()),
-    ];
-    metrics::histogram!("http_request_duration_seconds", &labels).record(took);
-    if status.is_client_error() || status.is_server_error() {
-        metrics::counter!("http_request_errors_total", &labels).increment(1);
-    }
+    site.metrics.request(route, known_method(method), status.as_u16(), took);
     let ms = took.as_secs_f64() * 1000.0;
+    let request_id = id.to_str().unwrap_or_default();
     match response.extensions().get::<Cause>() {
         Some(Cause(cause)) => {
-            tracing::error!(%method, route, status = status.as_u16(), ms, request_id = id, cause, "request failed")
+            tracing::error!(%method, route, status = status.as_u16(), ms, request_id, cause, "request failed")
         }
-        None => tracing::debug!(%method, route, status = status.as_u16(), ms, request_id = id, "request"),
+        None => tracing::debug!(%method, route, status = status.as_u16(), ms, request_id, "request"),
     }
 }
 
 /// A method that nobody knows must not become a label of its own.
-fn known_method(method: &axum::http::Method) -> String {
-    match method.as_str() {
-        known @ ("GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS") => known.to_owned(),
-        _ => "other".to_owned(),
-    }
+fn known_method(method: &Method) -> &'static str {
+    const KNOWN: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+    KNOWN
+        .into_iter()
+        .find(|known| *known == method.as_str())
+        .unwrap_or("other")
 }
 
-fn request_id(site: &Site, request: &Request) -> String {
-    let given = request.headers().get(REQUEST_ID).and_then(|value| value.to_str().ok());
-    let is_fine = |id: &&str| {
+fn request_id(site: &Site, request: &Request) -> HeaderValue {
+    let is_fine = |id: &&HeaderValue| {
+        let id = id.as_bytes();
         !id.is_empty()
             && id.len() <= REQUEST_ID_CHARS_MAX
-            && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
+            && id.iter().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(b))
     };
-    given
-        .filter(is_fine)
-        .map_or_else(|| site.app.new_id().to_string(), str::to_owned)
+    let given = request.headers().get(REQUEST_ID).filter(is_fine);
+    given.map_or_else(|| site.request_ids.draw(), HeaderValue::clone)
 }
 
 fn message_of(panic: &(dyn std::any::Any + Send)) -> String {

@@ -1,39 +1,21 @@
 //! Answers: JSON with its ETag, and what a write adds.
 
-use std::hash::Hasher;
-
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
-use siphasher::sip::SipHasher13;
 
 use super::Problem;
+use super::kept::unkept;
+use super::ready::tag;
 use crate::store::Seq;
 
 pub const JOURNAL_SEQ: HeaderName = HeaderName::from_static("journal-seq");
 
-/// A resource or list, or 304 if the client has it already. `version` comes first in a resource's ETag,
-/// so that `If-Match` can ask for it.
+/// A resource or list that is made for this caller alone, or 304 if the client has it already. `version` comes first
+/// in a resource's ETag, so that `If-Match` can ask for it.
 pub fn read(headers: &HeaderMap, version: Option<u64>, value: &impl Serialize) -> Result<Response, Problem> {
-    let body = to_json(value)?;
-    let tag = tag(version, &body);
-    let known = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
-    let is_known = known.is_some_and(|known| {
-        known.trim() == "*" || known.split(',').any(|one| one.trim().trim_start_matches("W/") == tag)
-    });
-    let mut response = match is_known {
-        true => StatusCode::NOT_MODIFIED.into_response(),
-        false => json(StatusCode::OK, body),
-    };
-    let headers = response.headers_mut();
-    headers.insert(
-        header::ETAG,
-        HeaderValue::from_str(&tag).unwrap_or(HeaderValue::from_static("\"\"")),
-    );
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
-    headers.insert(header::VARY, HeaderValue::from_static("authorization, cookie"));
-    Ok(response)
+    Ok(unkept(headers, version, to_json(value)?))
 }
 
 /// The answer to a write that left a resource behind.
@@ -44,7 +26,7 @@ pub fn written(
     value: &impl Serialize,
 ) -> Result<Response, Problem> {
     let body = to_json(value)?;
-    let tag = version.map(|version| tag(Some(version), &body));
+    let tag = version.map(|version| format!("\"{}\"", tag(Some(version), &body)));
     let mut response = json(status, body);
     let headers = response.headers_mut();
     headers.insert(JOURNAL_SEQ, HeaderValue::from(seq));
@@ -89,14 +71,4 @@ pub fn json(status: StatusCode, body: Vec<u8>) -> Response {
 pub fn to_json(value: &impl Serialize) -> Result<Vec<u8>, Problem> {
     serde_json::to_vec(value)
         .map_err(|error| Problem::internal(format!("an answer could not be written as JSON: {error}")))
-}
-
-fn tag(version: Option<u64>, body: &[u8]) -> String {
-    let mut hasher = SipHasher13::new();
-    hasher.write(body);
-    let hash = hasher.finish();
-    match version {
-        Some(version) => format!("\"{version}-{hash:016x}\""),
-        None => format!("\"{hash:016x}\""),
-    }
 }

@@ -8,7 +8,9 @@ use axum::Router;
 use tokio::sync::{Semaphore, watch};
 
 use super::idempotency::KeysInFlight;
+use super::kept::{Responses, responses};
 use super::limits::{ActiveUsers, PerAddress};
+use super::observe::RequestIds;
 use crate::app::App;
 use crate::metrics::Metrics;
 
@@ -86,6 +88,8 @@ pub struct Site {
     pub sign_ins: PerAddress,
     pub active_users: ActiveUsers,
     pub keys: KeysInFlight,
+    pub responses: Responses,
+    pub request_ids: RequestIds,
     /// One permit per open event stream.
     pub streams: Arc<Semaphore>,
     /// Turns true when the server begins to shut down.
@@ -97,7 +101,10 @@ pub struct Site {
 
 impl Site {
     pub fn new(app: Arc<App>, options: SiteOptions, metrics: Metrics, closing: watch::Receiver<bool>) -> Self {
+        let cached = app.cached();
         Self {
+            responses: responses(cached.options(), Arc::clone(cached.generations())),
+            request_ids: RequestIds::new(*app.new_id().as_bytes()),
             app,
             metrics,
             registrations: PerAddress::new(options.registrations_per_minute),
@@ -110,6 +117,12 @@ impl Site {
             routes: OnceLock::new(),
             options,
         }
+    }
+
+    /// Forgets every answer and object that is kept.
+    pub fn clear_caches(&self) {
+        self.app.cached().clear();
+        self.responses.clear();
     }
 
     /// Resolves when the server begins to shut down.

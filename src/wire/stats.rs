@@ -67,7 +67,7 @@ pub struct StatsView {
 }
 
 impl StatsView {
-    pub fn new(event: &Event, counters: &EventCounters, arrivals: Vec<(Time, u64)>) -> Self {
+    pub fn new(event: &Event, counters: &EventCounters, arrivals: &[(Time, u64)]) -> Self {
         let details = &event.details;
         let of = |status| CountView {
             guests: counters.guests_with(status),
@@ -117,8 +117,8 @@ impl StatsView {
             admitted: counters.admitted,
             inside: counters.inside,
             check_ins_per_minute: arrivals
-                .into_iter()
-                .map(|(minute, heads)| MinuteView { minute, heads })
+                .iter()
+                .map(|&(minute, heads)| MinuteView { minute, heads })
                 .collect(),
             no_shows: is_over.then(|| counters.total().saturating_sub(counters.checked_in)),
             capacity: details.capacity,

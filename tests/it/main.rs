@@ -5,6 +5,7 @@ mod server;
 mod accounts;
 mod batch;
 mod bulk;
+mod cache;
 mod changes;
 mod cli;
 mod crash;

@@ -15,24 +15,29 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("feed", &["model", "store"]),
     ("search", &["model", "store", "feed"]),
     ("metrics", &["model", "config"]),
+    // Tags come in as plain values; `app` tells it of the store's writes.
+    ("cache", &["model"]),
     ("tabular", &["model"]),
     ("wire", &["model"]),
     ("demo", &["model", "store"]),
     // A merge patch is read inside the closure, by the same door as a new document; a guest list row by row.
-    ("app", &["model", "store", "geo", "feed", "search", "tabular", "wire"]),
+    (
+        "app",
+        &["model", "store", "geo", "feed", "search", "cache", "tabular", "wire"],
+    ),
     // Of the store only types: seq, page, query, error.
-    ("http", &["model", "store", "metrics", "app", "wire"]),
+    ("http", &["model", "store", "metrics", "cache", "app", "wire"]),
     (
         "api",
         &[
-            "model", "store", "geo", "search", "metrics", "demo", "app", "wire", "http",
+            "model", "store", "geo", "search", "metrics", "cache", "demo", "app", "wire", "http",
         ],
     ),
     ("web", &["model", "app", "wire", "http"]),
     (
         "server",
         &[
-            "model", "config", "store", "feed", "search", "metrics", "demo", "app", "http", "api", "web",
+            "model", "config", "store", "feed", "search", "cache", "metrics", "demo", "app", "http", "api", "web",
         ],
     ),
 ];
