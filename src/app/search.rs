@@ -218,7 +218,7 @@ fn number(bytes: &[u8; 8]) -> u64 {
 /// A document that was found.
 #[derive(Clone, Debug)]
 pub enum SearchItem {
-    Event(EventFull),
+    Event(Box<EventFull>),
     Guest(Guest),
 }
 
@@ -374,7 +374,7 @@ fn read_hit(
             };
             let full = shown(view, event)?;
             let highlight = highlight_event(&query.query, &full);
-            (SearchItem::Event(full), highlight)
+            (SearchItem::Event(Box::new(full)), highlight)
         }
         _ => {
             let guest: Option<Guest> = view.get(&hit.rank.id)?;

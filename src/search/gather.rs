@@ -14,13 +14,13 @@ use super::query::{Clause, Contact, Ending, Piece, Query};
 use super::snapshot::{Segment, Snapshot};
 use super::words::within_typos;
 
-/// Different words that a beginning or a word with typos stands for, in one field; with more, the most
-/// frequent are taken. Of emails, each of which is somebody's, the first are.
-const EXPANSIONS_MAX: usize = 1_000;
-/// The same where a filter leaves less to look for, and a name is not to be missed for being rare elsewhere.
-const EXPANSIONS_FILTERED_MAX: usize = 50_000;
+/// A beginning, or a word with typos, stands for words of so many documents of a field and segment; where there
+/// are more, for the most frequent words. It is the documents that cost.
+const EXPANSION_DOCUMENTS_MAX: u64 = 40_000;
 /// Words of a dictionary that are looked at for that.
 const WORDS_SCANNED_MAX: usize = 50_000;
+/// Emails and ticket numbers of one beginning that are looked at when everything is searched.
+const CONTACTS_SCANNED_MAX: usize = 1_000;
 /// The time is looked at once in so many words.
 const WORDS_PER_LOOK: usize = 1_024;
 
@@ -61,10 +61,19 @@ pub enum Breadth {
 }
 
 impl Breadth {
-    fn expansions_max(self) -> usize {
+    /// A filter leaves less to look for, and a name is not to be missed for being rare elsewhere.
+    fn documents_max(self) -> u64 {
         match self {
-            Breadth::Everything => EXPANSIONS_MAX,
-            Breadth::Filtered => EXPANSIONS_FILTERED_MAX,
+            Breadth::Everything => EXPANSION_DOCUMENTS_MAX,
+            Breadth::Filtered => u64::MAX,
+        }
+    }
+
+    /// Of emails, each of which is somebody's, the first are taken.
+    fn contacts_max(self) -> usize {
+        match self {
+            Breadth::Everything => CONTACTS_SCANNED_MAX,
+            Breadth::Filtered => WORDS_SCANNED_MAX,
         }
     }
 }
@@ -72,14 +81,14 @@ impl Breadth {
 /// A query made ready for every segment: its automata are built once.
 pub struct Prepared {
     clauses: Vec<PreparedClause>,
-    expansions_max: usize,
+    breadth: Breadth,
 }
 
 /// What one segment is looked through with.
 struct Look<'s> {
     snapshot: &'s Snapshot,
     segment: &'s Segment,
-    expansions_max: usize,
+    breadth: Breadth,
     until: Instant,
 }
 
@@ -117,7 +126,7 @@ impl Prepared {
         };
         Ok(Self {
             clauses: query.clauses.iter().map(clause).collect::<Result<_, Error>>()?,
-            expansions_max: breadth.expansions_max(),
+            breadth,
         })
     }
 
@@ -126,7 +135,7 @@ impl Prepared {
         let look = Look {
             snapshot,
             segment,
-            expansions_max: self.expansions_max,
+            breadth: self.breadth,
             until,
         };
         let mut all = Vec::with_capacity(self.clauses.len());
@@ -150,11 +159,11 @@ impl PreparedClause {
             whole(index, &contact.text, CONTACT.whole, &mut gathered)?;
             if !contact.text.contains('@') {
                 let local = format!("{}@", contact.text);
-                let found = look.beginning(index, &local, look.expansions_max)?;
+                let found = look.beginning(index, &local, look.breadth.contacts_max())?;
                 add_terms(index, found, CONTACT.whole, &mut gathered)?;
             }
             if contact.ending == Ending::Open {
-                let found = look.beginning(index, &contact.text, look.expansions_max)?;
+                let found = look.beginning(index, &contact.text, look.breadth.contacts_max())?;
                 add_terms(index, found, CONTACT.beginning, &mut gathered)?;
             }
         }
@@ -255,11 +264,16 @@ fn add_terms(
     Ok(())
 }
 
-/// The most frequent terms, when there are more than a query may stand for.
-fn most_frequent(mut terms: Vec<TermInfo>, max: usize) -> Vec<TermInfo> {
-    if terms.len() > max {
-        terms.select_nth_unstable_by_key(max, |info| std::cmp::Reverse(info.doc_freq));
-        terms.truncate(max);
+/// The most frequent terms, as many as have so many documents.
+fn most_frequent(mut terms: Vec<TermInfo>, documents_max: u64) -> Vec<TermInfo> {
+    let documents: u64 = terms.iter().map(|info| u64::from(info.doc_freq)).sum();
+    if documents > documents_max {
+        terms.sort_unstable_by_key(|info| std::cmp::Reverse(info.doc_freq));
+        let mut left = documents_max;
+        terms.retain(|info| {
+            left = left.saturating_sub(u64::from(info.doc_freq));
+            left > 0
+        });
     }
     terms
 }
@@ -267,7 +281,7 @@ fn most_frequent(mut terms: Vec<TermInfo>, max: usize) -> Vec<TermInfo> {
 impl Look<'_> {
     /// Longer terms that begin so; at most `scanned_max` are looked at.
     fn beginning(&self, index: &InvertedIndexReader, text: &str, scanned_max: usize) -> Result<Vec<TermInfo>, Error> {
-        // What follows everything with this beginning: no byte of UTF-8 is the last there is.
+        // What follows everything with this beginning; UTF-8 has no byte that could not go up by one.
         let mut end = text.as_bytes().to_vec();
         if let Some(last) = end.last_mut() {
             *last = last.saturating_add(1);
@@ -279,7 +293,7 @@ impl Look<'_> {
             found.push(terms.value().clone());
             in_time(found.len(), self.until)?;
         }
-        Ok(most_frequent(found, self.expansions_max))
+        Ok(most_frequent(found, self.breadth.documents_max()))
     }
 
     /// Terms with one typo, and with two.
@@ -304,7 +318,7 @@ impl Look<'_> {
             let place = usize::from(typos > 1 && !within_typos(text, word, 1));
             found[place].push(terms.value().clone());
         }
-        Ok(found.map(|terms| most_frequent(terms, self.expansions_max)))
+        Ok(found.map(|terms| most_frequent(terms, self.breadth.documents_max())))
     }
 }
 

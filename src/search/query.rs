@@ -273,7 +273,7 @@ mod tests {
     #[test]
     fn phrases_and_quotes_without_a_second_one() {
         let phrase = Piece::Phrase(vec![(0, "jazz".into()), (1, "night".into())]);
-        assert_eq!(pieces("\"Jazz Night\""), [phrase.clone()]);
+        assert_eq!(pieces("\"Jazz Night\""), std::slice::from_ref(&phrase));
         assert_eq!(
             pieces("live „Jazz Night“ ko"),
             [word("live", Ending::Closed, 1), phrase, word("ko", Ending::Open, 0)]

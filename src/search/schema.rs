@@ -82,11 +82,7 @@ impl Fields {
             details.venue_id.map(Fact::Venue),
             Some(Fact::NamePrefix(fold(details.name.as_str()))),
         ];
-        for fact in facts
-            .into_iter()
-            .flatten()
-            .chain(details.tags.iter().map(|tag| Fact::tag(tag)))
-        {
+        for fact in facts.into_iter().flatten().chain(details.tags.iter().map(Fact::tag)) {
             document.add_bytes(self.facts, &fact.bytes());
         }
         let begins = details.date.at().millis();

@@ -100,7 +100,9 @@ fn guest(n: u8, words: u8) -> Guest {
         name: name(words),
         email: (words % 2 == 1).then(|| Email::parse(&format!("Ada.{words}@example.org")).expect("an email")),
         phone: None,
-        company: (words % 3 == 0).then(|| ShortText::parse("Söhne").expect("a text")),
+        company: words
+            .is_multiple_of(3)
+            .then(|| ShortText::parse("Söhne").expect("a text")),
         status: GuestStatus::ALL[usize::from(words) % 5],
         party_size: Heads::ONE,
         ticket_type_id: None,
