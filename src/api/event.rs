@@ -89,22 +89,22 @@ pub fn view(full: &EventFull) -> EventView {
 ), responses((status = 200, body = PageView<EventView>)))]
 pub async fn list(ask: Ask) -> Result<Response, Problem> {
     if ask.has_param("q") {
-        return find(&ask).await;
+        return find(ask).await;
     }
     let place = Place {
         route: "events",
         id: None,
         params: KEPT_PARAMS,
     };
-    ask.kept(place, || show(&ask, read_list(ask.params()?)?))
+    ask.kept(place, || show_list(&ask, read_list(ask.params()?)?))
 }
 
 /// Lists what `q` finds: by another view, which follows later, so nothing of it is kept.
-async fn find(ask: &Ask) -> Result<Response, Problem> {
+async fn find(ask: Ask) -> Result<Response, Problem> {
     let asked = read_list(ask.params()?)?;
     let body = match asked.search.events(&ask.site, ask.caller.actor, &asked.query).await? {
         Some(page) => found_events(&asked.list, page)?,
-        None => show(ask, asked)?.body,
+        None => show_list(&ask, asked)?.body,
     };
     Ok(unkept(&ask.headers, None, body))
 }
@@ -146,7 +146,7 @@ pub fn read_list(mut params: Params) -> Result<Asked, Problem> {
     })
 }
 
-fn show(ask: &Ask, asked: Asked) -> Result<Shown, Problem> {
+fn show_list(ask: &Ask, asked: Asked) -> Result<Shown, Problem> {
     let (app, actor) = (ask.app(), &ask.caller.actor);
     asked.search.check(app)?;
     let page = if asked.filter.is_empty() {

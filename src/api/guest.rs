@@ -71,8 +71,7 @@ const HINTS: &[Table] = &[
 ), responses((status = 200, body = PageView<GuestView>)))]
 pub async fn list(ask: Ask) -> Result<Response, Problem> {
     let asked = read_list(ask.params()?, None, ask.app().ticket_key())?;
-    let body = list_of(&ask, asked).await?;
-    Ok(unkept(&ask.headers, None, body))
+    find(ask, asked).await
 }
 
 /// Lists the guests of an event.
@@ -86,8 +85,7 @@ pub async fn list(ask: Ask) -> Result<Response, Problem> {
 pub async fn list_of_event(Id(id): Id<EventId>, ask: Ask) -> Result<Response, Problem> {
     if ask.has_param("q") {
         let asked = read_list(ask.params()?, Some(id), ask.app().ticket_key())?;
-        let body = list_of(&ask, asked).await?;
-        return Ok(unkept(&ask.headers, None, body));
+        return find(ask, asked).await;
     }
     let place = Place {
         route: "guests",
@@ -136,12 +134,13 @@ pub fn read_list(mut params: Params, event_id: Option<EventId>, tickets: TicketK
     Ok(Asked { search, list, query })
 }
 
-/// What `q` finds, or the store's own list.
-async fn list_of(ask: &Ask, asked: Asked) -> Result<Vec<u8>, Problem> {
-    match asked.search.guests(&ask.site, ask.caller.actor, &asked.query).await? {
-        Some(page) => found_guests(&asked.list, page),
-        None => show_list(ask, asked),
-    }
+/// What `q` finds, or the store's own list. Nothing of it is kept.
+async fn find(ask: Ask, asked: Asked) -> Result<Response, Problem> {
+    let body = match asked.search.guests(&ask.site, ask.caller.actor, &asked.query).await? {
+        Some(page) => found_guests(&asked.list, page)?,
+        None => show_list(&ask, asked)?,
+    };
+    Ok(unkept(&ask.headers, None, body))
 }
 
 fn show_list(ask: &Ask, asked: Asked) -> Result<Vec<u8>, Problem> {
