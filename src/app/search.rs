@@ -217,7 +217,7 @@ fn number(bytes: &[u8; 8]) -> u64 {
 #[derive(Clone, Debug)]
 pub enum SearchItem {
     Event(Box<EventFull>),
-    Guest(Guest),
+    Guest(Box<Guest>),
 }
 
 /// One hit of a page.
@@ -376,7 +376,7 @@ fn read_hit(
                 return Ok(None);
             };
             let highlight = highlight_guest(&query.query, &guest);
-            (SearchItem::Guest(guest), highlight)
+            (SearchItem::Guest(Box::new(guest)), highlight)
         }
     };
     Ok(Some(SearchHit {
