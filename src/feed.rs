@@ -129,20 +129,22 @@ impl Feed {
         })
     }
 
-    /// The next commits, about `commits_max`; none when the follower has caught up. Views of the store that
+    /// The next commits, with about so many changes; none when the follower has caught up. Views of the store that
     /// are taken afterwards have all of them.
     ///
     /// # Errors
     /// [`store::Error::Trimmed`] when the next commit is not in the journal any more: what follows has to be
     /// rebuilt from the documents.
-    pub fn batch(&mut self, commits_max: usize) -> Result<Vec<Commit>, store::Error> {
-        let mut commits = Vec::new();
+    pub fn batch(&mut self, changes_max: usize) -> Result<Vec<Commit>, store::Error> {
+        let mut commits: Vec<Commit> = Vec::new();
+        let mut changes = 0;
         // The journal is ahead of the bell while a batch is on disk and views do not see it yet.
-        while commits.len() < commits_max && self.reader.position() < *self.bell.borrow() {
+        while changes < changes_max && self.reader.position() < *self.bell.borrow() {
             let frame = self.reader.next_frame()?;
             if frame.is_empty() {
                 break;
             }
+            changes += frame.iter().map(|commit| commit.changes.len().max(1)).sum::<usize>();
             commits.extend(frame);
         }
         Ok(commits)

@@ -99,7 +99,7 @@ fn min_seq(params: &mut Params) -> Option<Seq> {
 fn hit(hit: &SearchHit) -> HitView {
     let (kind, event, guest) = match &hit.item {
         SearchItem::Event(full) => (Kind::Event, Some(view(full)), None),
-        SearchItem::Guest(guest) => (Kind::Guest, None, Some(GuestView::from(guest))),
+        SearchItem::Guest(guest) => (Kind::Guest, None, Some(GuestView::from(guest.as_ref()))),
     };
     HitView {
         kind: kind.as_str(),
@@ -206,7 +206,7 @@ pub fn found_guests(list: &ListParams, page: SearchPage) -> Result<Vec<u8>, Prob
         .hits
         .iter()
         .filter_map(|hit| match &hit.item {
-            SearchItem::Guest(guest) => Some(GuestView::from(guest)),
+            SearchItem::Guest(guest) => Some(GuestView::from(guest.as_ref())),
             SearchItem::Event(_) => None,
         })
         .collect();

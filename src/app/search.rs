@@ -219,7 +219,7 @@ fn number(bytes: &[u8; 8]) -> u64 {
 #[derive(Clone, Debug)]
 pub enum SearchItem {
     Event(Box<EventFull>),
-    Guest(Guest),
+    Guest(Box<Guest>),
 }
 
 /// One hit of a page.
@@ -383,7 +383,7 @@ fn read_hit(
                 return Ok(None);
             };
             let highlight = highlight_guest(&query.query, &guest);
-            (SearchItem::Guest(guest), highlight)
+            (SearchItem::Guest(Box::new(guest)), highlight)
         }
     };
     Ok(Some(SearchHit {

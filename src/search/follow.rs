@@ -11,8 +11,8 @@ use crate::feed::{Feed, Woken};
 use crate::model::{Event, EventId, Guest, Kind, RawId, Venue, VenueId, Verb};
 use crate::store::{self, Change, Commit, Direction, Document, Key, Range, Seq, Store, Table, View, decode, id_at_end};
 
-/// Commits of the journal that are read at once.
-const COMMITS_PER_BATCH: usize = 2_000;
+/// Changes of the journal that are read at once.
+const CHANGES_PER_BATCH: usize = 2_000;
 /// Documents read under one snapshot of the store, which is dear to hold on to.
 const DOCUMENTS_PER_SNAPSHOT: usize = 5_000;
 /// Commits of the journal that are shown in one go, after which a tick lasts longer …
@@ -255,7 +255,7 @@ fn catch_up(
     let (begun, head) = (Instant::now(), feed.store().head());
     let mut erased = Erased::Nobody;
     while feed.position() < head && begun.elapsed() < CATCH_UP_TIME && !feed.is_stopped() {
-        let commits = match feed.batch(COMMITS_PER_BATCH) {
+        let commits = match feed.batch(CHANGES_PER_BATCH) {
             Ok(commits) => commits,
             Err(store::Error::Trimmed { oldest }) => {
                 return Ok(Some(End::Rebuild(format!("the journal begins at {oldest} only"))));

@@ -57,6 +57,8 @@ const MATRIX: &[Row] = &[
     ("DELETE", "/api/events/{id}", Kind::Plain, Send::Nothing, [401, 403, 403, 204, 204, 204, 404]),
     ("GET", "/api/events/{id}/stats", Kind::Plain, Send::Nothing, STAFF_READ),
     ("GET", "/api/events/{id}/stream", Kind::Stream, Send::Nothing, [200, 200, 200, 200, 200, 200, 404]),
+    // Anybody may search; without a `q` it is refused. `search.rs` has who finds what.
+    ("GET", "/api/search", Kind::Plain, Send::Nothing, [422; 7]),
     ("GET", "/api/events/{id}/guests", Kind::Plain, Send::Nothing, STAFF_READ),
     ("POST", "/api/events/{id}/guests", Kind::Plain, Send::Json(|_| json!({"name": "Ben"})), [401, 403, 403, 201, 201, 201, 404]),
     ("POST", "/api/events/{id}/guests/bulk", Kind::Plain, Send::Json(|_| json!({"action": "cancel", "filter": {}})), [401, 403, 403, 200, 200, 200, 404]),

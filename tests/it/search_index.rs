@@ -11,6 +11,9 @@ use crate::server::{Client, Server, command_in, stdout};
 
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// What is done to an index, in a word and in deed.
+type Meddle<'a> = (&'a str, &'a dyn Fn(&Path));
+
 /// Waits until search has everything that was written.
 #[track_caller]
 fn ready(server: &Server) -> Value {
@@ -89,7 +92,7 @@ fn a_missing_or_damaged_index_is_rebuilt() {
             std::fs::write(file, vec![0xa5; bytes.len()]).expect("overwritten");
         });
     };
-    let meddle: [(&str, &dyn Fn(&Path)); 4] = [
+    let meddle: [Meddle<'_>; 4] = [
         ("missing", &remove),
         ("empty", &empty),
         ("halved", &halve),
