@@ -1,7 +1,7 @@
 //! What the store costs, beside plain appends, redb and SQLite in the same run.
 //!
 //! `cargo bench --bench store -- [--guests N] [--seconds S] [NAME…]`, where the names are `write`, `ours`
-//! (`write` without the other engines), `read`, `flat` and `start`; or `db-benchmark` alone, which prints JSON. Only ratios within one run mean something: disks differ, and differ by the hour.
+//! (`write` without the other engines), `read`, `flat`, `start` and `views`; or `db-benchmark` alone, which prints JSON. Only ratios within one run mean something: disks differ, and differ by the hour.
 //! Filled databases are kept in Cargo's target directory for the next run.
 #![expect(clippy::print_stdout, reason = "a benchmark prints its results")]
 
@@ -11,6 +11,7 @@ mod load;
 mod reads;
 mod seed;
 mod starts;
+mod views;
 mod writes;
 
 use std::path::{Path, PathBuf};
@@ -128,6 +129,9 @@ fn main() {
     }
     let filled = data::filled_store(arguments.guests);
     let results = Results::new();
+    if arguments.asks_for("views") {
+        views::run(&results, &filled, &arguments);
+    }
     let work = working_copy(&filled, "store-work");
     if arguments.asks_for("write") || arguments.asks_for("ours") {
         writes::run(&results, &work, &arguments);

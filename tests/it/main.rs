@@ -15,6 +15,7 @@ mod export;
 mod fuzz;
 mod graphql;
 mod graphql_bounds;
+mod graphql_views;
 mod guests;
 mod idempotency;
 mod import;

@@ -367,6 +367,10 @@ fn bad_queries_are_refused_or_find_nothing() {
         ["sort", "hint"]
     );
     assert_eq!(
+        admin.get("/api/events?q=jazz&near=50.9,6.9&radius_m=5").problem(422),
+        ["near", "radius_m"]
+    );
+    assert_eq!(
         admin
             .get("/api/search?q=jazz&type=venue&status=x&limit=0&nope=1")
             .problem(422)

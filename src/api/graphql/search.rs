@@ -82,7 +82,7 @@ fn shown(asked: &Asked, hit: SearchHit) -> Hit {
             asked.know(std::slice::from_ref(&event));
             Found::Event(event.into())
         }
-        SearchItem::Guest(guest) => Found::Guest(Guest::from(&guest)),
+        SearchItem::Guest(guest) => Found::Guest(Guest::from(&*guest)),
     };
     let highlight = hit.highlight.into_iter();
     Hit {
