@@ -16,7 +16,7 @@ use super::words::within_typos;
 
 /// A beginning, or a word with typos, stands for words of so many documents of a field and segment; where there
 /// are more, for the most frequent words. It is the documents that cost.
-const EXPANSION_DOCUMENTS_MAX: u64 = 30_000;
+const EXPANSION_DOCUMENTS_MAX: u64 = 20_000;
 /// Words of a dictionary that are looked at for that.
 const WORDS_SCANNED_MAX: usize = 50_000;
 /// Emails and ticket numbers of one beginning that are looked at when everything is searched.

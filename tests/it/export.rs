@@ -199,8 +199,8 @@ fn who_may_not_read_guests_gets_no_list() {
 #[test]
 fn memory_stays_bounded_whatever_the_length() {
     const GUESTS: usize = 100_000;
-    // What the store's cache may hold is bounded by its own setting; what else grows is the question.
-    let server = Server::start_with_settings(&[("store.cache_mb", "32")]);
+    // The store's cache is bounded by its own setting; what grows beside it, search included, is the question.
+    let server = Server::start_with_settings(&[("STORE_CACHE_MB", "32")]);
     let admin = server.token("admin");
     let event = json!({"name": "Arena", "date": "2027-01-01T19:00:00Z", "status": "active"});
     let event = admin.post("/api/events", event).created();
