@@ -83,7 +83,7 @@ fn stack(data: &Path, dir: &Path) {
             run(&server, &token, &case.path)
         };
         let unkept = |_: usize| {
-            let server = unkept(data);
+            let server = Program::serve_unkept(data);
             run(&server, &token, &case.path)
         };
         let mut sums = [0.0; 3];
@@ -124,15 +124,6 @@ fn cases(server: &Program, token: &str) -> Vec<Case> {
             Some(0.6),
         ),
     ]
-}
-
-fn unkept(data: &Path) -> Program {
-    let mut command = std::process::Command::new(program::BINARY);
-    command
-        .env("EVENT_MANAGER_CACHE_ENABLED", "false")
-        .args(["serve", "--listen", "127.0.0.1:0", "--data-dir"])
-        .arg(data);
-    Program::start(command, data)
 }
 
 fn run(server: &Program, token: &str, path: &str) -> f64 {

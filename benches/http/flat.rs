@@ -30,7 +30,7 @@ struct Known {
 
 impl Side {
     fn new(data: &Path) -> Self {
-        let server = Program::serve(data, &[]);
+        let server = Program::serve_unkept(data);
         let token = server.token("admin");
         // Only active events take registrations.
         let events = ids(

@@ -86,7 +86,7 @@ fn idle(data: &Path) {
 }
 
 fn requests(data: &Path) {
-    let server = Program::serve(data, &[]);
+    let server = Program::serve_unkept(data);
     let token = server.token("admin");
     let event = new_event(&server, &token, "Popular");
     let path = format!("/api/events/{event}/guests");

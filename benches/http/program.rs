@@ -34,6 +34,16 @@ impl Program {
         Self::start(command, data)
     }
 
+    /// As [`Program::serve`], but it keeps no answers: each is made.
+    pub fn serve_unkept(data: &Path) -> Self {
+        let mut command = Command::new(BINARY);
+        command
+            .env("EVENT_MANAGER_CACHE_ENABLED", "false")
+            .args(["serve", "--listen", "127.0.0.1:0", "--data-dir"])
+            .arg(data);
+        Self::start(command, data)
+    }
+
     /// Starts anything that says where it listens as the server does.
     pub fn start(mut command: Command, data: &Path) -> Self {
         let mut child = command.stdout(Stdio::piped()).spawn().expect("the executable starts");

@@ -83,10 +83,12 @@ fn pages_together_are_the_whole_list() {
                 );
             }
             if let Some(key) = ["date", "name", "created_at"].iter().find(|key| *key == sort) {
-                let values = whole
-                    .iter()
-                    .map(|item| item[key].as_str().unwrap_or_default().to_owned());
-                let values: Vec<String> = values.collect();
+                // Times as times: as texts, 40.8Z would come after 40.801Z.
+                let value = |item: &Value| {
+                    let text = item[key].as_str().unwrap_or_default().to_owned();
+                    (text.parse::<jiff::Timestamp>().ok(), text)
+                };
+                let values: Vec<_> = whole.iter().map(value).collect();
                 assert!(values.is_sorted() || path.contains("fields="), "{path}{sort}");
                 let mut backward = admin.pages(&format!("{path}sort=-{sort}&limit=13"));
                 backward.reverse();
