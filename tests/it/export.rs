@@ -4,9 +4,8 @@ use serde_json::{Value, json};
 
 use crate::server::{Answer, Client, Server};
 
-/// How much the server may grow for lists of any length.
-/// What a list may take, and what the search index takes that follows it: twice `search.writer_memory_mb`, for the
-/// documents that wait and the segment that is being written.
+/// How much the server may grow for lists of any length: by what a list may take, and by what the search index takes
+/// that follows, twice `search.writer_memory_mb`, for the documents that wait and the segment that is being written.
 const GROWTH_KIB_MAX: u64 = (128 + 2 * 32) << 10;
 
 /// The event with the most guests.
