@@ -15,6 +15,8 @@ use crate::program::{self, Program};
 
 const GUESTS: u64 = 100_000;
 const EVENTS: u64 = 200;
+/// Events that the guests of the benchmark are added to.
+const OPEN_EVENTS: u64 = 20;
 const PER_SECOND: u64 = 1_000;
 const SECONDS: u64 = 30;
 /// Requests of the first seconds warm up and are not counted.
@@ -40,6 +42,8 @@ struct Timing {
 /// What can be asked.
 struct Known {
     events: Vec<String>,
+    /// With room for everybody.
+    open: Vec<String>,
     guests: Vec<String>,
 }
 
@@ -71,7 +75,12 @@ fn known(server: &Program, token: &str) -> Known {
         .take(50)
         .flat_map(|event| ids(&format!("/api/events/{event}/guests?fields=id&limit=100")));
     let guests = guests.collect();
-    Known { events, guests }
+    let open = (0..OPEN_EVENTS).map(|n| crate::new_event(server, token, &format!("Open {n}")));
+    Known {
+        open: open.collect(),
+        events,
+        guests,
+    }
 }
 
 /// Nine reads to one write of events, four to one of guests.
@@ -99,7 +108,8 @@ fn request(n: u64, known: &Known) -> (&'static str, Request) {
         ),
         7..=9 => ("/api/events", get(format!("/api/events/{event}"))),
         10..=11 => {
-            let body = format!(r#"{{"event_id":"{event}","name":"Guest {n}","email":"guest.{n}@example.org"}}"#);
+            let open = &known.open[(n / 20) as usize % known.open.len()];
+            let body = format!(r#"{{"event_id":"{open}","name":"Guest {n}","email":"guest.{n}@example.org"}}"#);
             ("/api/guests", post("/api/guests", body))
         }
         12..=14 => ("/api/guests", get(format!("/api/guests?event_id={event}&limit=50"))),
