@@ -65,6 +65,10 @@ pub fn view(full: &EventFull) -> EventView {
     EventView::new(&full.event, full.venue.as_ref(), &full.counters)
 }
 
+fn located(located: Located<EventFull>) -> EventView {
+    view(&located.item).at_distance(located.distance_m)
+}
+
 /// Lists events. Without `sort` they come in the order of the index that serves the filters; with `near` by
 /// distance, with `bbox` or `polygon` alone by id.
 #[utoipa::path(get, path = "/api/events", operation_id = "list_events", tag = "events", params(
@@ -78,7 +82,7 @@ pub fn view(full: &EventFull) -> EventView {
     ("radius_m" = Option<f64>, Query, description = "With `near`: at most so many metres away."),
     ("bbox" = Option<String>, Query, description = "`west,south,east,north` in degrees; over the 180th meridian when west is greater than east."),
     ("polygon" = Option<String>, Query, description = "A GeoJSON polygon as JSON text, with holes or without; its edges are arcs of great circles, and belong to it."),
-    ("q" = Option<String>, Query, description = "Full-text search, as `/api/search` does it: the best first, so that `sort` and `hint` do not go with it."),
+    ("q" = Option<String>, Query, description = "Full-text search, as `/api/search` does it: the best first, or with `near`, `bbox` or `polygon` in the order of these; `sort` and `hint` do not go with it."),
     ("min_seq" = Option<u64>, Query, description = "A `Journal-Seq` that the list is to see."),
     ("limit" = Option<u64>, Query, description = "1 to 200; 50 when absent."),
     ("cursor" = Option<String>, Query, description = "`next_cursor` of the page before."),
@@ -102,9 +106,14 @@ pub async fn list(ask: Ask) -> Result<Response, Problem> {
 /// Lists what `q` finds: by another view, which follows later, so nothing of it is kept.
 async fn find(ask: Ask) -> Result<Response, Problem> {
     let asked = read_list(ask.params()?)?;
-    let body = match asked.search.events(&ask.site, ask.caller.actor, &asked.query).await? {
-        Some(page) => found_events(&asked.list, page)?,
-        None => show_list(&ask, asked)?.body,
+    let (site, actor) = (&ask.site, ask.caller.actor);
+    let body = if !asked.search.is_asked() {
+        show_list(&ask, asked)?.body
+    } else if asked.filter.is_empty() {
+        found_events(&asked.list, asked.search.events(site, actor, asked.query).await?)?
+    } else {
+        let page = asked.search.events_by_place(site, actor, asked.filter, asked.query);
+        asked.list.page_of_views(page.await?.map(located))?
     };
     Ok(unkept(&ask.headers, None, body))
 }
@@ -155,15 +164,13 @@ fn show_list(ask: &Ask, asked: Asked) -> Result<Shown, Problem> {
             distance_m: None,
         })
     } else {
-        app.events_near(&app.view()?, actor, &asked.filter, asked.query)?
+        app.events_near(&app.view()?, actor, &asked.filter, asked.query, None)?
     };
     Ok(Shown {
         version: None,
         shows: tags_of_events(page.items.iter().map(|located| &located.item)),
         class: TimeClass::Short,
-        body: asked
-            .list
-            .page_of_views(page.map(|located| view(&located.item).at_distance(located.distance_m)))?,
+        body: asked.list.page_of_views(page.map(located))?,
     })
 }
 

@@ -136,9 +136,11 @@ pub fn read_list(mut params: Params, event_id: Option<EventId>, tickets: TicketK
 
 /// What `q` finds, or the store's own list. Nothing of it is kept.
 async fn find(ask: Ask, asked: Asked) -> Result<Response, Problem> {
-    let body = match asked.search.guests(&ask.site, ask.caller.actor, &asked.query).await? {
-        Some(page) => found_guests(&asked.list, page)?,
-        None => show_list(&ask, asked)?,
+    let body = if asked.search.is_asked() {
+        let page = asked.search.guests(&ask.site, ask.caller.actor, asked.query);
+        found_guests(&asked.list, page.await?)?
+    } else {
+        show_list(&ask, asked)?
     };
     Ok(unkept(&ask.headers, None, body))
 }

@@ -4,7 +4,8 @@ use axum::response::Response;
 
 use super::event::view;
 use super::list::{ListParams, plan_view};
-use crate::app::{App, SearchCursor, SearchHit, SearchItem, SearchPage, SearchQuery};
+use crate::app::{App, EventFull, PlacePage, SearchCursor, SearchHit, SearchItem, SearchPage, SearchQuery};
+use crate::geo::PlaceFilter;
 use crate::http::{Ask, Params, Problem, Site, respond};
 use crate::model::{Actor, Code, EventStatus, GuestStatus, Kind};
 use crate::search::Query;
@@ -70,13 +71,19 @@ fn read(params: &mut Params) -> (SearchQuery, Option<Seq>, bool) {
             .number("limit", 1..=LIMIT_MAX as u64)
             .map_or(LIMIT_DEFAULT, |limit| limit as usize),
     );
-    query.event_id = params.checked("event_id", check_id);
-    query.from = params.checked("from", time);
-    query.to = params.checked("to", time);
+    let event_id = params.checked("event_id", check_id);
+    (query.events.only, query.guests.event_id) = (event_id, event_id);
+    query.events.from = params.checked("from", time);
+    query.events.to = params.checked("to", time);
     query.cursor = cursor(params);
+    query.events.status = status.iter().filter_map(|(event, _)| *event).collect();
+    query.guests.status = status.iter().filter_map(|(_, guest)| *guest).collect();
+    // A status that only the other kind has is none of this one's.
     if !status.is_empty() {
-        query.event_status = Some(status.iter().filter_map(|(event, _)| *event).collect());
-        query.guest_status = Some(status.iter().filter_map(|(_, guest)| *guest).collect());
+        let (events, guests) = (query.events.status.is_empty(), query.guests.status.is_empty());
+        query
+            .kinds
+            .retain(|kind| !matches!((kind, events, guests), (Kind::Event, true, _) | (Kind::Guest, _, true)));
     }
     (query, min_seq(params), params.flag("explain"))
 }
@@ -110,7 +117,7 @@ fn hit(hit: &SearchHit) -> HitView {
     }
 }
 
-/// `q` and `min_seq` of a list, and the cursor where there is a `q`.
+/// `q` and `min_seq` of a list, and the cursor where the order is that of `q`.
 pub struct ListSearch {
     asked: Option<(Query, Option<SearchCursor>)>,
     min_seq: Option<Seq>,
@@ -118,17 +125,19 @@ pub struct ListSearch {
 
 impl ListSearch {
     /// To be read before the list's own parameters: with `q`, `cursor` is of another kind, and the order is
-    /// that of the score.
+    /// that of the score, unless the list is one by place.
     pub fn read(params: &mut Params) -> Self {
         let text = params.take("q");
         let asked = text.map(|text| {
-            for name in ["sort", "hint", "near", "radius_m", "bbox", "polygon"] {
+            let is_by_place = ["near", "bbox", "polygon"].iter().any(|name| params.has(name));
+            for name in ["sort", "hint"] {
                 if params.take(name).is_some() {
-                    let message = "cannot be combined with q, which gives the best first";
+                    let message = "cannot be combined with q, which gives the best first, or by place the nearest";
                     params.errors().add(name, Code::NotAllowed, message);
                 }
             }
-            (parsed(params, Some(text)), cursor(params))
+            let cursor = if is_by_place { None } else { cursor(params) };
+            (parsed(params, Some(text)), cursor)
         });
         Self {
             asked,
@@ -141,49 +150,48 @@ impl ListSearch {
         Ok(app.check_seq(self.min_seq)?)
     }
 
-    /// The events that `q` finds among those the list would have; `None` without a `q`.
-    pub async fn events(&self, site: &Site, actor: Actor, list: &EventQuery) -> Result<Option<SearchPage>, Problem> {
-        let query = |query: SearchQuery| SearchQuery {
-            event_status: (!list.status.is_empty()).then(|| list.status.clone()),
-            from: list.from,
-            to: list.to,
-            name: list.name.clone(),
-            tag: list.tag.clone(),
-            venue_id: list.venue_id,
-            ..query
-        };
-        self.search(site, actor, Kind::Event, list.limit, query).await
+    /// Whether there is a `q`. Without one nothing is found.
+    pub fn is_asked(&self) -> bool {
+        self.asked.is_some()
     }
 
-    /// The guests that `q` finds among those the list would have; `None` without a `q`.
-    pub async fn guests(&self, site: &Site, actor: Actor, list: &GuestQuery) -> Result<Option<SearchPage>, Problem> {
-        if let (Some(_), Some(id)) = (&self.asked, list.event_id) {
-            site.app.event(&site.app.view()?, &actor, id)?;
-        }
-        let query = |query: SearchQuery| SearchQuery {
-            guest_status: (!list.status.is_empty()).then(|| list.status.clone()),
-            event_id: list.event_id,
-            email: list.email.clone(),
-            ticket: list.ticket.map(|ticket| ticket.number),
-            ..query
-        };
-        self.search(site, actor, Kind::Guest, list.limit, query).await
+    /// The events that `q` finds among those the list would have, the best first.
+    pub async fn events(&self, site: &Site, actor: Actor, events: EventQuery) -> Result<SearchPage, Problem> {
+        let query = self.query(Kind::Event, events.limit);
+        let query = SearchQuery { events, ..query };
+        Ok(site.app.search_after(actor, query, self.min_seq).await?)
     }
 
-    async fn search(
+    /// The events that `q` finds among those the list would have, by place.
+    pub async fn events_by_place(
         &self,
         site: &Site,
         actor: Actor,
-        kind: Kind,
-        limit: usize,
-        filtered: impl FnOnce(SearchQuery) -> SearchQuery,
-    ) -> Result<Option<SearchPage>, Problem> {
-        let Some((query, cursor)) = &self.asked else {
-            return Ok(None);
-        };
-        let mut query = filtered(SearchQuery::new(query.clone(), vec![kind], limit));
-        query.cursor = cursor.clone();
-        Ok(Some(site.app.search_after(actor, query, self.min_seq).await?))
+        filter: PlaceFilter,
+        events: EventQuery,
+    ) -> Result<PlacePage<EventFull>, Problem> {
+        let query = self.query(Kind::Event, events.limit);
+        let query = SearchQuery { events, ..query };
+        Ok(site.app.search_by_place(actor, query, filter, self.min_seq).await?)
+    }
+
+    /// The guests that `q` finds among those the list would have, the best first.
+    pub async fn guests(&self, site: &Site, actor: Actor, guests: GuestQuery) -> Result<SearchPage, Problem> {
+        if let Some(id) = guests.event_id {
+            site.app.event(&site.app.view()?, &actor, id)?;
+        }
+        let query = self.query(Kind::Guest, guests.limit);
+        let query = SearchQuery { guests, ..query };
+        Ok(site.app.search_after(actor, query, self.min_seq).await?)
+    }
+
+    /// The search of a list, still without the list's filters.
+    fn query(&self, kind: Kind, limit: usize) -> SearchQuery {
+        let (query, cursor) = self.asked.clone().unwrap_or_default();
+        SearchQuery {
+            cursor,
+            ..SearchQuery::new(query, vec![kind], limit)
+        }
     }
 }
 

@@ -36,7 +36,7 @@ pub use idempotency::{Kept, KeyedRequest};
 pub use ids::{IdPool, Ids};
 pub use import::{ImportFormat, ImportMapping, ImportOptions, ImportOutcome, Mode as ImportMode, RowFault};
 pub use place::{Located, PlacePage};
-pub use search::{SearchCursor, SearchHit, SearchItem, SearchPage, SearchQuery};
+pub use search::{Among, SearchCursor, SearchHit, SearchItem, SearchPage, SearchQuery};
 pub use session::SignedIn;
 
 use crate::cache;

@@ -3,6 +3,7 @@
 use std::time::Instant;
 
 use super::event::{full, restrict};
+use super::search::Among;
 use super::{App, Error, EventFull};
 use crate::geo::{INDEX_NAME, PlaceFilter, PlaceIndex, Position, Walk};
 use crate::model::{Actor, Event, Place, RawId, Venue, VenueId};
@@ -58,23 +59,27 @@ impl App {
     }
 
     /// The events that the caller may see, by the location of their venues: by distance and id of the event if the
-    /// filter is near to something, else by id. Events without a venue, or at a venue without a location, are left out.
+    /// filter is near to something, else by id. Events without a venue, or at a venue without a location, are left out,
+    /// and so is what is not among those that a search has found, if there was one.
     pub fn events_near(
         &self,
         view: &View,
         actor: &Actor,
         filter: &PlaceFilter,
         mut query: EventQuery,
+        among: Option<&Among>,
     ) -> Result<PlacePage<EventFull>, Error> {
         let _measured = Measured::begin();
         restrict(actor, &mut query);
         refuse_order(query.order, query.hint)?;
-        let fingerprint = fingerprint("events", filter, query.fingerprint());
+        let others = query.fingerprint() ^ among.map_or(0, |among| among.fingerprint);
+        let fingerprint = fingerprint("events", filter, others);
         let mut search = EventSearch {
             view,
             index: self.places(),
             filter,
             query: &query,
+            among,
             items: Vec::new(),
             last: position(query.cursor.as_ref(), fingerprint)?,
             keys_scanned: 0,
@@ -158,6 +163,7 @@ struct EventSearch<'a> {
     index: &'a PlaceIndex,
     filter: &'a PlaceFilter,
     query: &'a EventQuery,
+    among: Option<&'a Among>,
     items: Vec<Located<EventFull>>,
     /// Everything up to here was looked at: a distance, and an event's id.
     last: Option<Position>,
@@ -317,7 +323,8 @@ impl<'a> EventSearch<'a> {
 
     /// Takes an event if all filters let it through.
     fn consider(&mut self, event: Event) -> Result<(), Error> {
-        if !self.query.accepts(&event) {
+        let is_among = self.among.is_none_or(|among| among.has(event.id));
+        if !is_among || !self.query.accepts(&event) {
             return Ok(());
         }
         let full = full(&mut { self.view }, event)?;

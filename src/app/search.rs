@@ -6,13 +6,13 @@ use std::time::Duration;
 use tokio::sync::SemaphorePermit;
 
 use super::event::{EventFull, require, shown};
-use super::{App, Error};
-use crate::model::{
-    Actor, Code, Email, Event, EventId, EventStatus, Guest, GuestStatus, Kind, Name, RawId, TicketNumber, Time,
-    VenueId, fold,
+use super::{App, Error, PlacePage};
+use crate::geo::PlaceFilter;
+use crate::model::{Actor, Code, Event, EventId, EventStatus, Guest, GuestStatus, Kind, RawId, Time, fold};
+use crate::search::{
+    self as index, Classes, Fact, HITS_MAX, Hit, Query, Rank, Request, class_of_event, class_of_guest, places,
 };
-use crate::search::{self as index, Classes, Fact, Hit, Query, Rank, Request, class_of_event, class_of_guest, places};
-use crate::store::{CursorError, Direction, Key, Plan, Range, Seq, Table, View, id_at_end};
+use crate::store::{CursorError, Direction, EventQuery, GuestQuery, Key, Plan, Seq, Table, View, id_at_end};
 
 /// The most hits of a page.
 pub const LIMIT_MAX: usize = 200;
@@ -24,30 +24,21 @@ const CATCH_UP_MAX: Duration = Duration::from_secs(5);
 const OPEN_MAX: Duration = Duration::from_secs(2);
 /// Events whose guests can be found by date; with more, the dates are too far apart.
 const EVENTS_BY_DATE_MAX: usize = 10_000;
+/// Events that a search may find when they are listed by place.
+const EVENTS_BY_PLACE_MAX: usize = HITS_MAX;
 /// Cursors are at most this long, in bytes.
 const CURSOR_BYTES_MAX: usize = 128;
 const CURSOR_VERSION: u8 = 1;
 
-/// What is searched for. Absent filters let everything through that the caller may see.
+/// What is searched for, among the events and guests that two lists would have.
 #[derive(Clone, Debug)]
 pub struct SearchQuery {
     pub query: Query,
     /// Events, guests, or both.
     pub kinds: Vec<Kind>,
-    pub event_id: Option<EventId>,
-    /// Any of these; all when absent.
-    pub event_status: Option<Vec<EventStatus>>,
-    pub guest_status: Option<Vec<GuestStatus>>,
-    /// Events that begin at or after, and their guests.
-    pub from: Option<Time>,
-    /// Events that begin before, and their guests.
-    pub to: Option<Time>,
-    /// How an event's name begins.
-    pub name: Option<String>,
-    pub tag: Option<Name>,
-    pub venue_id: Option<VenueId>,
-    pub email: Option<Email>,
-    pub ticket: Option<TicketNumber>,
+    /// Which events; `from` and `to` also say whose guests.
+    pub events: EventQuery,
+    pub guests: GuestQuery,
     /// 1 to [`LIMIT_MAX`].
     pub limit: usize,
     pub cursor: Option<SearchCursor>,
@@ -59,16 +50,8 @@ impl SearchQuery {
         Self {
             query,
             kinds,
-            event_id: None,
-            event_status: None,
-            guest_status: None,
-            from: None,
-            to: None,
-            name: None,
-            tag: None,
-            venue_id: None,
-            email: None,
-            ticket: None,
+            events: EventQuery::all(limit),
+            guests: GuestQuery::of(None, limit),
             limit,
             cursor: None,
         }
@@ -76,41 +59,45 @@ impl SearchQuery {
 
     /// Of everything but the page, so that a cursor is not continued with another search.
     fn fingerprint(&self) -> u32 {
-        let all = Self {
-            limit: 0,
-            cursor: None,
-            ..self.clone()
-        };
-        crc32c::crc32c(format!("{all:?}").as_bytes())
+        let filters = (self.events.fingerprint(), self.guests.fingerprint());
+        crc32c::crc32c(format!("{:?} {:?} {filters:?}", self.query, self.kinds).as_bytes())
     }
 
+    /// What must be so of every hit.
     fn facts(&self, actor: &Actor) -> Vec<Fact> {
-        let facts = [
-            actor.bound_to().map(Fact::Event),
-            self.event_id.map(Fact::Event),
-            self.name.as_ref().map(|name| Fact::NamePrefix(fold(name))),
-            self.tag.as_ref().map(Fact::tag),
-            self.venue_id.map(Fact::Venue),
-            self.email.as_ref().map(Fact::email),
-            self.ticket.map(Fact::Ticket),
-        ];
-        facts.into_iter().flatten().collect()
+        let mut facts: Vec<Fact> = actor.bound_to().map(Fact::Event).into_iter().collect();
+        if self.kinds.contains(&Kind::Event) {
+            let events = &self.events;
+            facts.extend(events.only.map(Fact::Event));
+            facts.extend(events.name.as_ref().map(|name| Fact::NamePrefix(fold(name))));
+            facts.extend(events.tag.as_ref().map(Fact::tag));
+            facts.extend(events.venue_id.map(Fact::Venue));
+        }
+        if self.kinds.contains(&Kind::Guest) {
+            let guests = &self.guests;
+            facts.extend(guests.event_id.map(Fact::Event));
+            facts.extend(guests.email.as_ref().map(Fact::email));
+            facts.extend(guests.ticket.map(|ticket| Fact::Ticket(ticket.number)));
+        }
+        facts
     }
 
     /// What the caller may find, and asks for, as far as kind and status tell.
     fn classes(&self, actor: &Actor) -> Classes {
         let mut classes = Classes::default();
         if self.kinds.contains(&Kind::Event) {
+            let asked = &self.events.status;
             for status in EventStatus::ALL.iter().copied() {
                 let is_seen = status != EventStatus::Draft || actor.role().is_some();
-                if is_seen && self.event_status.as_ref().is_none_or(|asked| asked.contains(&status)) {
+                if is_seen && (asked.is_empty() || asked.contains(&status)) {
                     classes = classes.with(class_of_event(status));
                 }
             }
         }
         if self.kinds.contains(&Kind::Guest) && actor.may_see_some_guests() {
+            let asked = &self.guests.status;
             for status in GuestStatus::ALL.iter().copied() {
-                if self.guest_status.as_ref().is_none_or(|asked| asked.contains(&status)) {
+                if asked.is_empty() || asked.contains(&status) {
                     classes = classes.with(class_of_guest(status));
                 }
             }
@@ -118,44 +105,24 @@ impl SearchQuery {
         classes
     }
 
-    fn takes_event(&self, event: &Event) -> bool {
-        let details = &event.details;
-        self.begins_in_time(event)
-            && self
-                .event_status
-                .as_ref()
-                .is_none_or(|asked| asked.contains(&details.status))
-            && self.event_id.is_none_or(|id| id == event.id)
-            && self.venue_id.is_none_or(|id| details.venue_id == Some(id))
-            && self.email.is_none()
-            && self.ticket.is_none()
-            && self
-                .name
-                .as_ref()
-                .is_none_or(|name| fold(details.name.as_str()).starts_with(&fold(name)))
-            && self
-                .tag
-                .as_ref()
-                .is_none_or(|tag| details.tags.iter().any(|one| fold(one.as_str()) == fold(tag.as_str())))
+    /// The search for all that the caller may find.
+    fn request(&self, actor: &Actor, guests_of: Option<Vec<EventId>>, now: Time) -> Request {
+        Request {
+            query: self.query.clone(),
+            classes: self.classes(actor),
+            facts: self.facts(actor),
+            from: self.events.from,
+            to: self.events.to,
+            guests_of,
+            now,
+            limit: HITS_MAX,
+            after: None,
+        }
     }
 
     fn takes_guest(&self, guest: &Guest, guests_of: Option<&Vec<EventId>>) -> bool {
-        let email = guest.details.email.as_ref().map(Email::folded);
-        self.guest_status
-            .as_ref()
-            .is_none_or(|asked| asked.contains(&guest.details.status))
-            && self.event_id.is_none_or(|id| id == guest.event_id)
+        self.guests.accepts(guest.event_id, &guest.row())
             && guests_of.is_none_or(|events| events.binary_search(&guest.event_id).is_ok())
-            && self.email.as_ref().is_none_or(|asked| email == Some(asked.folded()))
-            && self.ticket.is_none_or(|ticket| ticket == guest.ticket.number)
-            && self.name.is_none()
-            && self.tag.is_none()
-            && self.venue_id.is_none()
-    }
-
-    fn begins_in_time(&self, event: &Event) -> bool {
-        let begins = event.details.date.at();
-        self.from.is_none_or(|from| begins >= from) && self.to.is_none_or(|to| begins < to)
     }
 }
 
@@ -239,7 +206,46 @@ pub struct SearchPage {
     pub plan: Plan,
 }
 
+/// Everything that a search has found among events, for a list in another order.
+#[derive(Clone, Debug)]
+pub struct Among {
+    /// In the order of ids.
+    ids: Vec<EventId>,
+    /// Of the search, so that a list's cursor is not continued with another.
+    pub(super) fingerprint: u32,
+}
+
+impl Among {
+    pub fn has(&self, id: EventId) -> bool {
+        self.ids.binary_search(&id).is_ok()
+    }
+}
+
 impl App {
+    /// All events that match. Blocks, for two seconds at most.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] when there are too many to be put into another order.
+    pub fn events_found(&self, actor: &Actor, query: &SearchQuery) -> Result<Among, Error> {
+        let request = Request {
+            limit: EVENTS_BY_PLACE_MAX,
+            ..query.request(actor, None, self.now())
+        };
+        let found = self.search.find(&request)?;
+        if found.more {
+            let message = format!(
+                "must find at most {EVENTS_BY_PLACE_MAX} events where they are listed by place; give more or longer words"
+            );
+            return Err(Error::field("q", Code::TooMany, message));
+        }
+        let mut ids: Vec<EventId> = found.hits.iter().map(|hit| EventId::from_raw(hit.rank.id)).collect();
+        ids.sort_unstable();
+        Ok(Among {
+            ids,
+            fingerprint: query.fingerprint(),
+        })
+    }
+
     /// Waits until searches see a commit, if one is named; then searches on a thread for such work, with the
     /// newest state of the store.
     pub async fn search_after(
@@ -251,6 +257,25 @@ impl App {
         let _turn = self.search_turn(min_seq).await?;
         let app = Arc::clone(self);
         let searching = tokio::task::spawn_blocking(move || app.search(&app.view()?, &actor, &query));
+        searching
+            .await
+            .map_err(|error| index::Error::Fault(error.to_string()))?
+    }
+
+    /// As [`Self::search_after`], with the events in the order of a list by place.
+    pub async fn search_by_place(
+        self: &Arc<Self>,
+        actor: Actor,
+        query: SearchQuery,
+        filter: PlaceFilter,
+        min_seq: Option<Seq>,
+    ) -> Result<PlacePage<EventFull>, Error> {
+        let _turn = self.search_turn(min_seq).await?;
+        let app = Arc::clone(self);
+        let searching = tokio::task::spawn_blocking(move || {
+            let among = app.events_found(&actor, &query)?;
+            app.events_near(&app.view()?, &actor, &filter, query.events, Some(&among))
+        });
         searching
             .await
             .map_err(|error| index::Error::Fault(error.to_string()))?
@@ -307,21 +332,15 @@ impl App {
             None => self.now(),
         };
         let limit = query.limit.clamp(1, LIMIT_MAX);
-        let classes = query.classes(actor);
+        let guests_of = if query.classes(actor).has_guests() {
+            guests_of(view, query)?
+        } else {
+            None
+        };
         let request = Request {
-            query: query.query.clone(),
-            classes,
-            facts: query.facts(actor),
-            from: query.from,
-            to: query.to,
-            guests_of: if classes.has_guests() {
-                guests_of(view, query)?
-            } else {
-                None
-            },
-            now,
             limit: limit + SPARE_HITS,
             after: query.cursor.as_ref().map(|cursor| cursor.rank),
+            ..query.request(actor, guests_of, now)
         };
         let found = self.search.find(&request)?;
         let mut page = SearchPage {
@@ -369,7 +388,7 @@ fn read_hit(
         Kind::Event => {
             let event: Option<Event> = view.get(&hit.rank.id)?;
             let event = event.filter(|event| actor.may_see_event(event.id, event.is_draft()));
-            let Some(event) = event.filter(|event| query.takes_event(event)) else {
+            let Some(event) = event.filter(|event| query.events.accepts(event)) else {
                 return Ok(None);
             };
             let full = shown(view, event)?;
@@ -438,19 +457,16 @@ fn present<const N: usize>(marked: [(&'static str, Option<String>); N]) -> Vec<(
 
 /// The events whose guests may be found, where a range of dates was given.
 fn guests_of(view: &View, query: &SearchQuery) -> Result<Option<Vec<EventId>>, Error> {
-    if query.from.is_none() && query.to.is_none() {
+    let dates = &query.events;
+    if dates.from.is_none() && dates.to.is_none() {
         return Ok(None);
     }
-    if let Some(id) = query.event_id {
+    if let Some(id) = query.guests.event_id {
         let event: Option<Event> = view.get(id.raw())?;
-        let in_time = event.filter(|event| query.begins_in_time(event));
+        let in_time = event.filter(|event| dates.begins_in_time(event));
         return Ok(Some(in_time.map(|event| event.id).into_iter().collect()));
     }
-    let key = |time: Time| Key::new().time(time).into_bytes();
-    let range = Range {
-        start: query.from.map(key).unwrap_or_default(),
-        end: query.to.map(key),
-    };
+    let range = dates.dates(Key::new());
     let mut events = Vec::new();
     for entry in view.walk(Table::EventsByDate, &range, Direction::Forward)? {
         if events.len() >= EVENTS_BY_DATE_MAX {

@@ -148,7 +148,7 @@ pub struct Search {
 impl Default for Search {
     fn default() -> Self {
         Self {
-            writer_memory_mb: 32,
+            writer_memory_mb: 16,
             tick_ms: 150,
         }
     }

@@ -10,6 +10,9 @@ use super::kept::unkept;
 use super::ready::tag;
 use crate::store::Seq;
 
+/// Room for most single documents, so that writing them does not move what is written again and again.
+const BODY_BYTES: usize = 1024;
+
 pub const JOURNAL_SEQ: HeaderName = HeaderName::from_static("journal-seq");
 
 /// A resource or list that is made for this caller alone, or 304 if the client has it already. `version` comes first
@@ -69,6 +72,11 @@ pub fn json(status: StatusCode, body: Vec<u8>) -> Response {
 }
 
 pub fn to_json(value: &impl Serialize) -> Result<Vec<u8>, Problem> {
-    serde_json::to_vec(value)
-        .map_err(|error| Problem::internal(format!("an answer could not be written as JSON: {error}")))
+    let mut body = Vec::with_capacity(BODY_BYTES);
+    match serde_json::to_writer(&mut body, value) {
+        Ok(()) => Ok(body),
+        Err(error) => Err(Problem::internal(format!(
+            "an answer could not be written as JSON: {error}"
+        ))),
+    }
 }

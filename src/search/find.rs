@@ -15,7 +15,7 @@ use super::snapshot::{Segment, Snapshot};
 use crate::model::{EventId, Kind, RawId, Time};
 
 /// The most hits that one search keeps.
-pub const HITS_MAX: usize = 400;
+pub const HITS_MAX: usize = 10_000;
 /// Scores are multiples of this; what is left over says how much of interest a hit is now.
 const SCORE_STEP: u32 = 4;
 /// The score of a ticket whose number was typed.

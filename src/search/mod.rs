@@ -54,7 +54,7 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         Self {
-            writer_bytes: 32 << 20,
+            writer_bytes: 16 << 20,
             tick: Duration::from_millis(150),
         }
     }

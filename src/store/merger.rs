@@ -18,7 +18,7 @@ use super::{Error, IoContext};
 const UNFLUSHED_MAX: usize = 1;
 /// How long the thread waits after a failure.
 const RETRY_MS: u64 = 500;
-/// How often whoever waits looks up.
+/// How often it looks whether what is on its way to disk has arrived.
 const LOOK_UP_MS: u64 = 50;
 
 #[derive(Default)]
@@ -106,15 +106,18 @@ impl Merger {
     /// Waits until no memtable is frozen, or for so long. `true` if none is.
     pub fn wait_merged(&self, patience: Duration) -> bool {
         let begun = Instant::now();
-        while !self.shared.is_merged() {
+        loop {
+            // Looked at under the lock, so that the end of a merge is not missed between look and wait.
             let state = self.shared.state();
+            if self.shared.is_merged() {
+                return true;
+            }
             let left = patience.saturating_sub(begun.elapsed());
             if left.is_zero() || state.failing {
-                return self.shared.is_merged();
+                return false;
             }
-            self.shared.wait(state, left.min(Duration::from_millis(LOOK_UP_MS)));
+            self.shared.wait(state, left);
         }
-        true
     }
 
     /// Merges everything, and waits until it is on disk. Nothing may be written meanwhile.
@@ -150,7 +153,7 @@ fn merge_until_stopped(shared: &Shared) {
             continue;
         }
         if shared.is_merged() {
-            shared.wait(state, Duration::from_millis(LOOK_UP_MS));
+            let _woken = shared.changed.wait(state);
             continue;
         }
         drop(state);

@@ -365,10 +365,8 @@ impl EventQuery {
     /// Whether an event passes all filters.
     pub fn accepts(&self, event: &Event) -> bool {
         let details = &event.details;
-        let date = details.date.at();
         (self.status.is_empty() || self.status.contains(&details.status))
-            && self.from.is_none_or(|from| date >= from)
-            && self.to.is_none_or(|to| date < to)
+            && self.begins_in_time(event)
             && self
                 .name
                 .as_ref()
@@ -380,6 +378,12 @@ impl EventQuery {
             && self.venue_id.is_none_or(|venue| details.venue_id == Some(venue))
             && (self.drafts == Drafts::Shown || !event.is_draft())
             && self.only.is_none_or(|only| event.id == only)
+    }
+
+    /// Whether an event begins between `from` and `to`.
+    pub fn begins_in_time(&self, event: &Event) -> bool {
+        let begins = event.details.date.at();
+        self.from.is_none_or(|from| begins >= from) && self.to.is_none_or(|to| begins < to)
     }
 }
 
@@ -483,14 +487,16 @@ impl GuestQuery {
         candidates.decide()?.continued(self.cursor.as_ref(), self.fingerprint())
     }
 
-    fn fingerprint(&self) -> u32 {
+    /// Of the filters: lists with equal ones go on with each other's cursors.
+    pub fn fingerprint(&self) -> u32 {
         fingerprint(&format!(
             "{:?}",
             (self.event_id, &self.email, self.ticket, &self.status)
         ))
     }
 
-    fn accepts(&self, event_id: EventId, row: &GuestRow) -> bool {
+    /// Whether a guest of this event, with this row, passes all filters.
+    pub fn accepts(&self, event_id: EventId, row: &GuestRow) -> bool {
         self.event_id.is_none_or(|event| event == event_id)
             && (self.status.is_empty() || self.status.contains(&row.status))
             && self.ticket.is_none_or(|ticket| ticket.number == row.ticket_number)

@@ -121,13 +121,22 @@ pub struct EventInput {
 impl From<&EventDetails> for EventInput {
     fn from(details: &EventDetails) -> Self {
         Self {
+            venue: details.venue_id.map(|id| serde_json::json!({ "id": id })),
+            ..Self::without_venue(details)
+        }
+    }
+}
+
+impl EventInput {
+    fn without_venue(details: &EventDetails) -> Self {
+        Self {
             name: details.name.to_string(),
             description: details.description.to_string(),
             status: details.status,
             date: details.date.local().to_string(),
             end_date: details.end_date.map(|end| end.local().to_string()),
             timezone: details.timezone.clone(),
-            venue: details.venue_id.map(|id| serde_json::json!({ "id": id })),
+            venue: None,
             capacity: details.capacity,
             registration: details.registration,
             waitlist: details.waitlist,
@@ -215,7 +224,7 @@ pub struct EventView {
 impl EventView {
     pub fn new(event: &Event, venue: Option<&Venue>, counters: &EventCounters) -> Self {
         let details = &event.details;
-        let input = EventInput::from(details);
+        let input = EventInput::without_venue(details);
         Self {
             id: event.id,
             name: input.name,

@@ -197,7 +197,7 @@ impl Query {
 pub fn events_of(asked: &Asked, arguments: Arguments) -> Result<EventPage> {
     let read = event::read_list(arguments.params()).map_err(|problem| asked.refuse(problem))?;
     if !read.filter.is_empty() {
-        let page = asked.list(|app, view, actor| app.events_near(view, actor, &read.filter, read.query))?;
+        let page = asked.list(|app, view, actor| app.events_near(view, actor, &read.filter, read.query, None))?;
         let page = page.map(|located| {
             let event = Arc::new(located.item.event);
             asked.know(std::slice::from_ref(&event));
