@@ -128,10 +128,8 @@ impl Moment {
     }
 
     pub fn local(&self) -> jiff::civil::DateTime {
-        Time::from_millis_clamped(self.local_s.saturating_mul(1000))
-            .timestamp()
-            .to_zoned(jiff::tz::TimeZone::UTC)
-            .datetime()
+        let as_utc = Time::from_millis_clamped(self.local_s.saturating_mul(1000)).timestamp();
+        jiff::tz::Offset::UTC.to_datetime(as_utc)
     }
 
     /// The same local time elsewhere.
