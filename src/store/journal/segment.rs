@@ -134,7 +134,8 @@ pub struct Blank {
 }
 
 impl Blank {
-    /// Writes and flushes [`SEGMENT_BYTES`] zeros under a temporary name.
+    /// Writes [`SEGMENT_BYTES`] zeros under a temporary name, and flushes them piece by piece: a flush of the journal
+    /// that comes meanwhile waits for one piece, and not for all of it.
     pub fn make(dir: &Path) -> io::Result<Self> {
         let path = dir.join("next.blank");
         let mut file = OpenOptions::new()
@@ -145,7 +146,10 @@ impl Blank {
             .open(&path)?;
         let zeros = vec![0; ZEROS_BYTES];
         let filled = (0..SEGMENT_BYTES / ZEROS_BYTES as u64)
-            .try_for_each(|_| file.write_all(&zeros))
+            .try_for_each(|_| {
+                file.write_all(&zeros)?;
+                file.sync_data()
+            })
             .and_then(|()| file.sync_all());
         if let Err(error) = filled {
             // Half a blank would only take up the room that is missing.
