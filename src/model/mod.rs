@@ -8,6 +8,7 @@ mod guest;
 mod id;
 mod installation;
 mod money;
+mod scan;
 mod text;
 mod ticket;
 mod time;
@@ -28,6 +29,7 @@ pub use guest::{
 pub use id::{EventId, GuestId, QuestionId, RawId, SessionId, TicketTypeId, TokenId, UserId, VenueId};
 pub use installation::{IdempotencyRecord, Installation, KeptAnswer, Secret};
 pub use money::{Currency, Money};
+pub use scan::{Passage, Refusal, Resolution};
 pub use text::{
     Email, LONG_TEXT_CHARS_MAX, LongText, NAME_CHARS_MAX, Name, SHORT_TEXT_CHARS_MAX, ShortText, fold, slug,
 };
