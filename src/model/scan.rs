@@ -1,5 +1,7 @@
 //! What happens at a door: the words that scans, gates and decisions share.
 
+use bincode::{Decode, Encode};
+
 use super::verb::coded;
 
 coded! {
