@@ -263,8 +263,9 @@ fn act(
     };
     match action {
         BulkAction::Delete => {
+            let is_gone = tx.delete::<Guest>(Verb::GuestDeleted, id.raw())?;
             ticket::revoke(tx, &guest, at)?;
-            Ok(tx.delete::<Guest>(Verb::GuestDeleted, id.raw())?)
+            Ok(is_gone)
         }
         BulkAction::SetStatus(status) if guest.details.status == status => Ok(false),
         BulkAction::SetStatus(status) => {

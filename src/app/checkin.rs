@@ -37,6 +37,7 @@ impl App {
                 desk.record(tx, &asked)
             })
             .await?;
+        done.value.count();
         self.answered(&actor, done)
     }
 
@@ -157,7 +158,7 @@ pub fn corrected(when: When, offset_ms: i64, now: Time) -> Time {
     }
 }
 
-/// The open conflicts among scans.
+/// The open conflicts among these scans.
 pub fn conflicts_among(view: &View, actor: &Actor, scans: &[ScanId]) -> Result<Vec<ConflictView>, Error> {
     let mut conflicts = Vec::new();
     for id in scans {

@@ -8,16 +8,13 @@ use super::event::{check_guest, default_payment, require, room_for, visible_in};
 use super::gate::gates_in;
 use super::history::{History, rule_of};
 use super::reading::{Presented, Signed};
-use super::ticket::entitlement;
+use super::verdict::Case;
 use super::{Conflict, Error};
-use crate::checkin::{
-    self, Decision, Holder, Means, OfEvent, Passing, Reading, Rules, Signature, State, TypeTag, Window, decide,
-    forbidden,
-};
+use crate::checkin::{Means, OfEvent, Passing, Reading, Signature};
 use crate::model::{
-    Actor, Asked, Conflicting, Decided, Device, Event, EventDoor, EventId, Flags, Gate, GateWay, Guest, GuestDetails,
-    GuestId, GuestStatus, Heads, LongText, Origin, Passage, Payment, RevokedTicket, Role, Scan, ScanFact, ScanId,
-    Settled, TARGET_CHARS_MAX, TicketKey, Time, Undone, Verb, fold,
+    Actor, Asked, Conflicting, Decided, Device, Event, EventDoor, EventId, Flags, Gate, Guest, GuestDetails, GuestId,
+    GuestStatus, LongText, Origin, Passage, Payment, RevokedTicket, Role, Scan, ScanFact, ScanId, Settled,
+    TARGET_CHARS_MAX, TicketKey, Time, Undone, Verb, fold,
 };
 use crate::store::{Key, Table, WriteTx};
 use crate::wire::checkin::{CheckinInput, Target, WalkIn};
@@ -27,6 +24,21 @@ use crate::wire::checkin::{CheckinInput, Target, WalkIn};
 pub struct Recorded {
     pub scan: Scan,
     pub guest: Option<Guest>,
+    /// Whether this write changed it.
+    pub is_news: bool,
+}
+
+impl Recorded {
+    /// Counts a scan for the metrics, once.
+    pub fn count(&self) {
+        if let Some(fact) = self.scan.fact.as_ref().filter(|_| self.is_news) {
+            let result = match fact.decided {
+                Decided::Admitted => "admitted",
+                Decided::Refused(reason) => reason.as_str(),
+            };
+            metrics::counter!("scans_total", "result" => result, "origin" => fact.origin.as_str()).increment(1);
+        }
+    }
 }
 
 /// When and how a scan came to be known.
@@ -59,14 +71,6 @@ pub struct Desk {
     history: History,
     /// Gates by what scans call them.
     gates: HashMap<String, Option<Gate>>,
-}
-
-/// A decision about a scan.
-struct Verdict {
-    decided: Decided,
-    heads: Heads,
-    against: Option<crate::model::Refusal>,
-    is_override: bool,
 }
 
 impl Desk {
@@ -136,14 +140,17 @@ impl Desk {
             heads: input.heads,
             overridden: input.override_reason.is_some() && self.may_override,
         };
-        let verdict = self.judge(
-            gate.as_ref(),
-            &reading,
-            guest.as_ref(),
-            &passing,
-            input.shown,
-            moment.origin,
-        );
+        let verdict = Case {
+            event: &self.event,
+            reentry: rule_of(&self.door),
+            gate: gate.as_ref(),
+            reading: &reading,
+            guest: guest.as_ref(),
+            passing: &passing,
+            shown: input.shown,
+            origin: moment.origin,
+        }
+        .judge();
         let scan = Scan {
             id: input.scan_id,
             event_id: self.event.id,
@@ -186,6 +193,7 @@ impl Desk {
             return Ok(Recorded {
                 scan,
                 guest: Some(guest),
+                is_news: true,
             });
         }
         // Nobody's ticket was let in: that stands by itself.
@@ -197,12 +205,14 @@ impl Desk {
         if let Some(guest) = guest.as_ref().filter(|guest| Some(*guest) != stored) {
             tx.put(Verb::GuestUpdated, guest)?;
         }
-        Ok(Recorded { scan, guest })
+        let is_news = true;
+        Ok(Recorded { scan, guest, is_news })
     }
 
     fn as_it_is(&self, tx: &mut WriteTx<'_, '_>, scan: Scan) -> Result<Recorded, Error> {
         let guest = self.guest_of(tx, &scan)?;
-        Ok(Recorded { scan, guest })
+        let is_news = false;
+        Ok(Recorded { scan, guest, is_news })
     }
 
     fn guest_of(&self, tx: &mut WriteTx<'_, '_>, scan: &Scan) -> Result<Option<Guest>, Error> {
@@ -418,60 +428,6 @@ impl Desk {
             false => guest.with_details(self.now, details),
         }
     }
-
-    fn judge(
-        &self,
-        gate: Option<&Gate>,
-        reading: &Reading,
-        guest: Option<&Guest>,
-        passing: &Passing,
-        shown: Option<Decided>,
-        origin: Origin,
-    ) -> Verdict {
-        let gate = gate.map(rules_of);
-        let rules = Rules {
-            event: self.event.details.status,
-            reentry: rule_of(&self.door),
-            gate: gate.as_ref(),
-        };
-        let holder = guest.map(|guest| holder(&self.event, guest));
-        let decision = decide(&rules, reading, holder.as_ref(), passing);
-        let plain = Passing {
-            overridden: false,
-            ..*passing
-        };
-        let against = match origin {
-            Origin::Online => decide(&rules, reading, holder.as_ref(), &plain).refusal,
-            Origin::Offline | Origin::Desk => forbidden(&rules, reading, holder.as_ref(), passing),
-        };
-        verdict(decision, against, passing, shown, origin, holder.is_some())
-    }
-}
-
-fn verdict(
-    decision: Decision,
-    against: Option<crate::model::Refusal>,
-    passing: &Passing,
-    shown: Option<Decided>,
-    origin: Origin,
-    is_known: bool,
-) -> Verdict {
-    let overrides = passing.overridden && is_known;
-    let decided = match (origin, shown) {
-        (Origin::Online, _) => decision.refusal.map_or(Decided::Admitted, Decided::Refused),
-        (_, Some(shown)) => shown,
-        (_, None) => match against {
-            Some(reason) if !overrides => Decided::Refused(reason),
-            _ => Decided::Admitted,
-        },
-    };
-    let is_admitted = decided == Decided::Admitted;
-    Verdict {
-        decided,
-        heads: decision.heads,
-        against: against.filter(|_| is_admitted),
-        is_override: passing.overridden,
-    }
 }
 
 fn unknown(means: Means) -> Reading {
@@ -487,35 +443,6 @@ fn of_this(means: Means) -> Reading {
         means,
         event: OfEvent::This,
         revoked: false,
-    }
-}
-
-fn holder(event: &Event, guest: &Guest) -> Holder {
-    Holder {
-        status: guest.details.status,
-        payment: guest.details.payment,
-        blocked: guest.details.flags.blocked,
-        entitled: entitlement(event, guest),
-        state: State {
-            admitted: guest.admitted,
-            inside: guest.inside,
-        },
-    }
-}
-
-fn rules_of(gate: &Gate) -> checkin::Gate {
-    let details = &gate.details;
-    checkin::Gate {
-        ticket_types: details.ticket_type_ids.iter().map(|id| TypeTag::of(*id)).collect(),
-        only: match details.direction {
-            GateWay::Entry => Some(Passage::Entry),
-            GateWay::Exit => Some(Passage::Exit),
-            GateWay::Both => None,
-        },
-        open: Window {
-            from: details.valid_from,
-            until: details.valid_until,
-        },
     }
 }
 

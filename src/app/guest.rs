@@ -122,8 +122,8 @@ impl App {
         require(&actor, actor.may_edit_events())?;
         self.write(caller, move |tx| {
             let (guest, event) = editable(tx, &actor, id, version)?;
-            ticket::revoke(tx, &guest, at)?;
             tx.delete::<Guest>(Verb::GuestDeleted, id.raw())?;
+            ticket::revoke(tx, &guest, at)?;
             waitlist::promote(tx, &event, at)?;
             Ok(())
         })

@@ -32,6 +32,7 @@ mod ticket;
 mod token;
 mod user;
 mod venue;
+mod verdict;
 mod waitlist;
 
 use std::sync::Arc;

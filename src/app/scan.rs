@@ -2,7 +2,7 @@
 
 use super::event::{require, visible};
 use super::{App, Error};
-use crate::model::{Actor, Admission, Device, EventId, Gate, Guest, GuestId, Passage, Scan, ScanFact};
+use crate::model::{Actor, Admission, Device, EventId, Gate, Guest, GuestId, Passage, Scan, ScanFact, ScanId};
 use crate::store::{Direction, Key, Page, Range, ScanQuery, Table, View, decode, id_at_end};
 use crate::wire::checkin::{DoorCountsView, FirstScanView, GateCountsView};
 use crate::wire::scan::{ConflictView, DoorGuestView, ScanNames, ScanView};
@@ -88,6 +88,19 @@ pub fn first_of(view: &View, guest: GuestId) -> Result<Option<FirstScanView>, Er
         }));
     }
     Ok(None)
+}
+
+/// The scans of a ticket that are in conflict.
+pub fn flagged(view: &View, guest: GuestId) -> Result<Vec<ScanId>, Error> {
+    let range = Range::prefix(&Key::new().id(guest.raw()));
+    let mut found = Vec::new();
+    for entry in view.walk(Table::ScansByGuest, &range, Direction::Forward)? {
+        let (key, value) = entry?;
+        if decode::<Admission>(&value)?.conflict.is_some() {
+            found.extend(id_at_end(&key).map(ScanId::from_raw));
+        }
+    }
+    Ok(found)
 }
 
 /// How full an event is, and how many passed a gate.

@@ -1,5 +1,6 @@
 //! What devices tell of the time when they were offline: many scans at once, each recorded as it was.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -8,10 +9,10 @@ use super::checkin::{answer, conflicts_among, corrected, event_asked};
 use super::desk::{Desk, Moment, Presentation, Recorded};
 use super::device::{device_in, device_in_view};
 use super::event::require;
-use super::scan::counts_of;
+use super::scan::{counts_of, flagged};
 use super::{App, Caller, Error};
 use crate::model::{Actor, Code, Device, EventId, FieldErrors, GuestId, Origin, ScanId, Time, Verb};
-use crate::store::{self, Seq, WriteTx};
+use crate::store::{self, Seq, View, WriteTx};
 use crate::wire::checkin::{CheckinView, SyncInput, SyncItem, SyncView, read_sync};
 
 /// Scans that one turn of the writer takes: a few milliseconds, so that others are not held up for long.
@@ -142,20 +143,41 @@ impl App {
         let mut results = Vec::with_capacity(outcomes.len());
         for (id, outcome) in ids.iter().zip(outcomes) {
             results.push(match outcome {
-                Outcome::Recorded(recorded) => answer(&view, actor, recorded)?,
+                Outcome::Recorded(recorded) => {
+                    recorded.count();
+                    answer(&view, actor, recorded)?
+                }
                 Outcome::Undone => plain(*id, "undone", None),
                 Outcome::Failed(detail) => plain(*id, "failed", Some(detail.clone())),
             });
         }
         let device = device_in_view(&view, actor)?;
+        let in_conflict = in_conflict(&view, ids, outcomes)?;
         Ok(SyncView {
             results,
-            conflicts: conflicts_among(&view, actor, ids)?,
+            conflicts: conflicts_among(&view, actor, &in_conflict)?,
             counts: counts_of(&view, event_id, device.and_then(|device| device.gate_id))?,
             server_time: now,
             seq,
         })
     }
+}
+
+/// Scans in conflict: those that were told, and those of other devices on the same tickets.
+fn in_conflict(view: &View, ids: &[ScanId], outcomes: &[Outcome]) -> Result<Vec<ScanId>, Error> {
+    let mut found = Vec::new();
+    let mut guests = BTreeSet::new();
+    for (id, outcome) in ids.iter().zip(outcomes) {
+        match outcome {
+            Outcome::Recorded(recorded) => match &recorded.guest {
+                Some(guest) if !guests.insert(guest.id) => {}
+                Some(guest) => found.extend(flagged(view, guest.id)?),
+                None => found.extend(recorded.scan.conflict.map(|_| *id)),
+            },
+            Outcome::Undone | Outcome::Failed(_) => {}
+        }
+    }
+    Ok(found)
 }
 
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T, Error> + Send + 'static) -> Result<T, Error> {

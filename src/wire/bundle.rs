@@ -228,7 +228,7 @@ impl Bundle {
         let place = details
             .ticket_type_id
             .and_then(|id| self.types.iter().position(|one| *one == id));
-        let flags = u8::from(details.flags.vip) * VIP | u8::from(details.flags.blocked) * BLOCKED;
+        let flags = (u8::from(details.flags.vip) * VIP) | (u8::from(details.flags.blocked) * BLOCKED);
         let numbers = [
             place.map_or(-1, |place| i32::try_from(place).unwrap_or(-1)),
             i32::from(details.status.code()),

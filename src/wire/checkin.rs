@@ -349,7 +349,7 @@ pub struct CheckinView {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct SyncView {
     pub results: Vec<CheckinView>,
-    /// Open conflicts of the scans that were sent.
+    /// Open conflicts of the tickets that were scanned, whichever device's scan is in question.
     pub conflicts: Vec<ConflictView>,
     pub counts: DoorCountsView,
     #[schema(value_type = String, format = DateTime)]
