@@ -28,6 +28,8 @@ pub struct Gauges {
     pub search_lag: u64,
     pub search_documents: u64,
     pub uptime_s: f64,
+    /// Devices at doors that were heard of just now.
+    pub devices_online: usize,
     pub caches: [CacheGauges; 2],
 }
 
@@ -182,6 +184,7 @@ impl Metrics {
         metrics::gauge!("follower_lag", "view" => "search").set(gauges.search_lag as f64);
         metrics::gauge!("search_documents").set(gauges.search_documents as f64);
         metrics::gauge!("process_uptime_seconds").set(gauges.uptime_s);
+        metrics::gauge!("devices_online").set(gauges.devices_online as f64);
         gauges.caches.iter().for_each(cache);
         metrics::gauge!("build_info", "version" => env!("CARGO_PKG_VERSION")).set(1.0);
         if let Some((used, total)) = memory() {
@@ -254,6 +257,11 @@ fn describe() {
         "Time that a merge into the store's file took; writes go on meanwhile."
     );
     metrics::describe_histogram!("geo_query_seconds", "Time to answer a page of a list by location.");
+    metrics::describe_counter!(
+        "scans_total",
+        "Scans at doors, by what came of them and how they came to be known."
+    );
+    metrics::describe_gauge!("devices_online", "Devices at doors that were heard of just now.");
     metrics::describe_gauge!("store_queue_depth", "Writes that wait for the writer.");
     metrics::describe_gauge!(
         "store_checkpoint_seq",

@@ -4,6 +4,7 @@
 //! stderr, results with their goals to stdout. Server and load generator share the machine.
 #![allow(clippy::print_stdout, reason = "a benchmark prints its results")]
 
+mod door;
 mod flat;
 mod load;
 mod program;
@@ -20,7 +21,7 @@ const CONNECTIONS: usize = 64;
 const SECONDS: u64 = 8;
 /// Runs alone, by its name only, and prints JSON.
 const API_BENCHMARK: &str = "api-benchmark";
-const MEASUREMENTS: &[&str] = &["idle", "requests", "flat", "tables", "starts", API_BENCHMARK];
+const MEASUREMENTS: &[&str] = &["idle", "requests", "flat", "tables", "starts", "door", API_BENCHMARK];
 
 fn main() {
     let mut guests = GUESTS_DEFAULT;
@@ -50,6 +51,12 @@ fn main() {
     }
     if wanted("idle") {
         idle(&dir.path().join("demo"));
+    }
+    if wanted("door") {
+        door::run(dir.path());
+    }
+    if names == ["door"] {
+        return;
     }
     let data = dir.path().join("data");
     eprintln!("filling {guests} guests");

@@ -122,6 +122,7 @@ pub async fn metrics(ask: Ask) -> Result<Response, Problem> {
         search_lag: search.lag,
         search_documents: search.documents,
         uptime_s: site.started.elapsed().as_secs_f64(),
+        devices_online: site.app.presence().online(site.app.now()),
         caches: [site.responses.figures(), site.app.cached().figures()].map(gauges),
     });
     Ok(([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response())

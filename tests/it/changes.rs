@@ -198,8 +198,14 @@ fn a_stream_goes_on_where_it_broke_off() {
     assert_eq!(resumed.verbs(2), ["guest.updated", "guest.deleted"]);
     let mut whole = Stream::open(&server, "/api/changes/stream?since=0", &headers[..1]);
     assert_eq!(
-        whole.verbs(5)[1..],
-        ["event.created", "guest.registered", "guest.updated", "guest.deleted"]
+        whole.verbs(6)[1..],
+        [
+            "event.created",
+            "guest.registered",
+            "guest.updated",
+            "guest.deleted",
+            "ticket.revoked"
+        ]
     );
 }
 

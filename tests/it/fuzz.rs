@@ -100,6 +100,20 @@ const GUEST_FIELDS: &[&str] = &[
     "notes",
     "event_id",
 ];
+const CHECKIN_FIELDS: &[&str] = &[
+    "event_id",
+    "scan_id",
+    "code",
+    "guest_id",
+    "walk_in",
+    "gate",
+    "direction",
+    "heads",
+    "override",
+    "paid",
+    "scanned_at",
+];
+const GATE_FIELDS: &[&str] = &["name", "ticket_type_ids", "direction", "valid_from", "valid_until"];
 const VENUE_FIELDS: &[&str] = &["name", "address", "city", "country", "location"];
 
 fn targets(admin: &Client) -> Vec<Target> {
@@ -146,6 +160,39 @@ fn targets(admin: &Client) -> Vec<Target> {
             "/api/tokens".into(),
             json!({"name": "T", "role": "viewer"}),
             &["name", "role", "event_id"],
+        ),
+        target(
+            "POST",
+            "/api/checkins".into(),
+            json!({"event_id": event.id(), "scan_id": crate::doors::scan_id(), "code": "X"}),
+            CHECKIN_FIELDS,
+        ),
+        target(
+            "POST",
+            "/api/checkins/sync".into(),
+            json!({"event_id": event.id(), "device_time": EVENT_DATE, "scans": []}),
+            &["event_id", "device_time", "scans"],
+        ),
+        target("POST", at("/gates"), json!({"name": "North"}), GATE_FIELDS),
+        target(
+            "POST",
+            at("/devices"),
+            json!({"name": "Phone"}),
+            &["name", "gate_id", "may_override"],
+        ),
+        target("POST", "/api/devices/pair".into(), json!({}), &["code", "name"]),
+        target(
+            "PATCH",
+            at("/door/settings"),
+            json!({}),
+            &["reentry", "names", "supervisor_pin", "kiosk_pin"],
+        ),
+        target("POST", at("/door/keys"), json!({}), &["revoke_old"]),
+        target(
+            "POST",
+            at(&format!("/guests/{}/door", guest.id())),
+            json!({}),
+            &["blocked", "attention", "paid"],
         ),
         target(
             "POST",

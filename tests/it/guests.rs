@@ -60,7 +60,7 @@ fn a_new_guest_has_every_field_and_the_defaults() {
         ("status", json!("registered")),
         ("party_size", json!(1)),
         ("payment", json!("free")),
-        ("flags", json!({"vip": false, "attention": null})),
+        ("flags", json!({"vip": false, "attention": null, "blocked": false})),
         ("admitted", json!(0)),
         ("version", json!(1)),
     ] {

@@ -1,5 +1,6 @@
 //! The integration tests: one module per route family or promise, all against the real executable.
 
+mod doors;
 mod server;
 
 mod accounts;
@@ -7,12 +8,16 @@ mod batch;
 mod bulk;
 mod cache;
 mod changes;
+mod checkins;
 mod cli;
 mod crash;
+mod devices;
 mod directory;
+mod door_bundle;
 mod events;
 mod export;
 mod fuzz;
+mod gates;
 mod graphql;
 mod graphql_bounds;
 mod graphql_views;
@@ -30,6 +35,7 @@ mod search;
 mod search_index;
 mod shutdown;
 mod smoke;
+mod sync;
 mod tidy;
 mod venues;
 mod waitlist;

@@ -76,6 +76,28 @@ const MATRIX: &[Row] = &[
     ("PATCH", "/api/venues/{id}", Kind::Plain, Send::Json(|_| json!({"city": "Bonn"})), [401, 403, 403, 200, 200, 403, 403]),
     ("DELETE", "/api/venues/{id}", Kind::Plain, Send::Nothing, [401, 403, 403, 204, 204, 403, 403]),
     ("GET", "/api/tickets/{ticket_number}", Kind::Plain, Send::Nothing, [401, 200, 404, 200, 200, 200, 404]),
+    ("POST", "/api/guests/{id}/ticket", Kind::Plain, Send::Nothing, [401, 403, 403, 200, 200, 200, 404]),
+    ("GET", "/api/events/{id}/door", Kind::Plain, Send::Nothing, [401, 403, 403, 200, 200, 200, 404]),
+    ("GET", "/api/events/{id}/door/settings", Kind::Plain, Send::Nothing, [401, 403, 403, 200, 200, 200, 404]),
+    ("PATCH", "/api/events/{id}/door/settings", Kind::Plain, Send::Json(|_| json!({"reentry": false})), [401, 403, 403, 200, 200, 200, 404]),
+    ("POST", "/api/events/{id}/door/keys", Kind::Plain, Send::Json(|_| json!({})), [401, 403, 403, 200, 200, 200, 404]),
+    ("POST", "/api/events/{id}/guests/{guest_id}/door", Kind::Plain, Send::Json(|_| json!({"blocked": true})), [401, 403, 403, 200, 200, 200, 404]),
+    ("GET", "/api/events/{id}/gates", Kind::Plain, Send::Nothing, STAFF_READ),
+    ("POST", "/api/events/{id}/gates", Kind::Plain, Send::Json(|_| json!({"name": "North"})), [401, 403, 403, 201, 201, 201, 404]),
+    ("PATCH", "/api/events/{id}/gates/{gate_id}", Kind::Plain, Send::Json(|_| json!({"name": "North"})), [401, 403, 403, 200, 200, 200, 404]),
+    ("DELETE", "/api/events/{id}/gates/{gate_id}", Kind::Plain, Send::Nothing, [401, 403, 403, 204, 204, 204, 404]),
+    ("GET", "/api/events/{id}/devices", Kind::Plain, Send::Nothing, [401, 403, 403, 200, 200, 200, 404]),
+    ("POST", "/api/events/{id}/devices", Kind::Plain, Send::Json(|_| json!({"name": "Phone"})), [401, 403, 403, 201, 201, 201, 404]),
+    // Whoever has a pairing code may use it; this is none.
+    ("POST", "/api/devices/pair", Kind::Plain, Send::Json(|_| json!({"code": "NONE"})), [422; 7]),
+    ("PATCH", "/api/devices/{id}", Kind::Plain, Send::Json(|_| json!({"name": "Phone"})), [401, 403, 403, 200, 200, 200, 404]),
+    ("DELETE", "/api/devices/{id}", Kind::Plain, Send::Nothing, [401, 403, 403, 204, 204, 204, 404]),
+    ("POST", "/api/checkins", Kind::Plain, Send::Json(|place| json!({"event_id": place.event, "scan_id": crate::doors::scan_id(), "code": "X"})), [401, 403, 403, 200, 200, 200, 404]),
+    ("POST", "/api/checkins/sync", Kind::Plain, Send::Json(|place| json!({"event_id": place.event, "device_time": EVENT_DATE, "scans": []})), [401, 403, 403, 200, 200, 200, 404]),
+    ("POST", "/api/checkins/{scan_id}/undo", Kind::Plain, Send::Nothing, [401, 403, 404, 200, 200, 200, 404]),
+    ("GET", "/api/events/{id}/checkins", Kind::Plain, Send::Nothing, STAFF_READ),
+    ("GET", "/api/events/{id}/conflicts", Kind::Plain, Send::Nothing, STAFF_READ),
+    ("POST", "/api/events/{id}/conflicts/{scan_id}/resolve", Kind::Plain, Send::Json(|_| json!({"choice": "keep"})), [401, 403, 403, 200, 200, 200, 404]),
     ("GET", "/api/changes", Kind::Plain, Send::Nothing, ALL_READ),
     ("GET", "/api/changes/stream", Kind::Stream, Send::Nothing, ALL_READ),
     ("GET", "/api/audit", Kind::Plain, Send::Nothing, ADMIN_READ),
@@ -112,6 +134,8 @@ struct Place {
     id: String,
     ticket_number: String,
     user: String,
+    /// A guest, a gate or a scan of the event.
+    part: String,
 }
 
 /// A server, and the askers that are not bound.
@@ -154,11 +178,28 @@ impl World {
             event: event.id().to_owned(),
             ticket_number: String::new(),
             user: "nobody@example.org".to_owned(),
+            part: "01890a5d-ac96-774b-bcce-b302099a8057".to_owned(),
         };
         if route.starts_with("/api/guests/") || route.starts_with("/api/tickets/") {
             let guest = self.admin.guest(&place.event, json!({}));
             place.id = guest.id().to_owned();
             place.ticket_number = guest["ticket_number"].as_str().expect("a number").to_owned();
+        } else if route.contains("{guest_id}") {
+            place.part = self.admin.guest(&place.event, json!({})).id().to_owned();
+        } else if route.contains("{gate_id}") {
+            let path = format!("/api/events/{}/gates", place.event);
+            place.part = self
+                .admin
+                .post(&path, json!({"name": "South"}))
+                .created()
+                .id()
+                .to_owned();
+        } else if route.contains("{scan_id}") {
+            place.part = self.scan_in_conflict(&place.event);
+        } else if route.starts_with("/api/devices/{id}") {
+            let path = format!("/api/events/{}/devices", place.event);
+            let new = self.admin.post(&path, json!({"name": "Phone"})).expect(201);
+            place.id = new["device"]["id"].as_str().expect("an id").to_owned();
         } else if route.starts_with("/api/venues/") {
             place.id = self
                 .admin
@@ -174,6 +215,15 @@ impl World {
             self.admin.post("/api/users", user).created();
         }
         place
+    }
+
+    /// Somebody was let in whom nobody knows.
+    fn scan_in_conflict(&self, event: &str) -> String {
+        let id = crate::doors::scan_id();
+        let scan = json!({"scan_id": id, "code": "X", "scanned_at": EVENT_DATE, "result": "admitted"});
+        let body = json!({"event_id": event, "device_time": EVENT_DATE, "scans": [scan]});
+        self.admin.post("/api/checkins/sync", body).ok();
+        id
     }
 
     /// A new organiser's token: its id, or its secret when it is bound.
@@ -198,6 +248,9 @@ fn fill_in(route: &str, place: &Place) -> String {
         .replace("{id}", &place.id)
         .replace("{ticket_number}", &place.ticket_number)
         .replace("{user}", &place.user)
+        .replace("{guest_id}", &place.part)
+        .replace("{gate_id}", &place.part)
+        .replace("{scan_id}", &place.part)
 }
 
 fn address(route: &str, send: Send, place: &Place) -> String {

@@ -18,12 +18,16 @@ const ROOMS: &[(&str, &[&str])] = &[
     // Tags come in as plain values; `app` tells it of the store's writes.
     ("cache", &["model"]),
     ("tabular", &["model"]),
+    // Pure: the time, a ticket and its guest come in as plain values.
+    ("checkin", &["model"]),
     ("wire", &["model"]),
     ("demo", &["model", "store"]),
     // A merge patch is read inside the closure, by the same door as a new document; a guest list row by row.
     (
         "app",
-        &["model", "store", "geo", "feed", "search", "cache", "tabular", "wire"],
+        &[
+            "model", "store", "geo", "feed", "search", "cache", "tabular", "checkin", "wire",
+        ],
     ),
     // Of the store only types: seq, page, query, error.
     ("http", &["model", "store", "metrics", "cache", "app", "wire"]),
