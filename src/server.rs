@@ -141,6 +141,7 @@ pub fn site_options(config: &Config) -> SiteOptions {
         registrations_per_minute: limits.registrations_per_minute,
         sign_ins_per_minute: limits.sign_ins_per_minute,
         trusted_proxies: server.trusted_proxies.clone(),
+        ticket_fonts: config.tickets.fonts.clone(),
         graphql: graphql_limits(config),
     }
 }
