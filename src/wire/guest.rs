@@ -18,6 +18,18 @@ use crate::model::{
 pub struct FlagsView {
     pub vip: bool,
     pub attention: Option<String>,
+    /// Not to be let in.
+    pub blocked: bool,
+}
+
+impl From<&Flags> for FlagsView {
+    fn from(flags: &Flags) -> Self {
+        Self {
+            vip: flags.vip,
+            attention: flags.attention.as_ref().map(ShortText::to_string),
+            blocked: flags.blocked,
+        }
+    }
 }
 
 /// A guest as it is sent. PATCH takes any part of it.
@@ -63,10 +75,7 @@ impl From<&GuestDetails> for GuestInput {
             party_size: details.party_size.get(),
             ticket_type_id: details.ticket_type_id,
             payment: details.payment,
-            flags: FlagsView {
-                vip: details.flags.vip,
-                attention: text(&details.flags.attention),
-            },
+            flags: FlagsView::from(&details.flags),
             answers: details
                 .answers
                 .iter()
@@ -239,8 +248,13 @@ fn read_fields(mut fields: Fields<'_>) -> Option<GuestDraft> {
 fn read_flags(mut fields: Fields<'_>) -> Flags {
     let vip = fields.flag("vip").unwrap_or(false);
     let attention = fields.checked_unless_empty("attention", ShortText::parse);
+    let blocked = fields.flag("blocked").unwrap_or(false);
     fields.finish();
-    Flags { vip, attention }
+    Flags {
+        vip,
+        attention,
+        blocked,
+    }
 }
 
 fn read_answers(mut fields: Fields<'_>) -> Vec<(QuestionId, Answer)> {
