@@ -45,11 +45,8 @@ fn unfolded(bytes: &[u8]) -> Vec<String> {
         assert!(line.len() <= LINE_BYTES_MAX, "{line:?}");
         assert!(!line.contains(['\r', '\n']), "{line:?}");
     }
-    text.replace("\r\n ", "")
-        .trim_end()
-        .split("\r\n")
-        .map(str::to_owned)
-        .collect()
+    let text = text.strip_suffix("\r\n").unwrap_or_default().replace("\r\n ", "");
+    text.split("\r\n").map(str::to_owned).collect()
 }
 
 /// The entry of somebody who has a ticket.
