@@ -15,7 +15,7 @@ use toml::de::{DeTable, DeValue};
 use crate::model::TimeZone;
 use slot::{Given, Slot};
 
-pub use section::{Cache, Graphql, Limits, Log, LogFormat, Search, Server, Store};
+pub use section::{Cache, Graphql, Limits, Log, LogFormat, Search, Server, Store, Tickets};
 
 /// What the names of environment variables begin with; the rest is the key, `EVENT_MANAGER_STORE_CACHE_MB`.
 pub const ENVIRONMENT_PREFIX: &str = "EVENT_MANAGER_";
@@ -41,6 +41,7 @@ pub struct Config {
     pub cache: Cache,
     pub limits: Limits,
     pub graphql: Graphql,
+    pub tickets: Tickets,
     /// Where the settings came from that are not defaults.
     sources: BTreeMap<&'static str, Source>,
 }
@@ -85,6 +86,7 @@ impl Default for Config {
             cache: Cache::default(),
             limits: Limits::default(),
             graphql: Graphql::default(),
+            tickets: Tickets::default(),
             sources: BTreeMap::new(),
         }
     }
@@ -150,6 +152,7 @@ impl Config {
         settings.extend(self.cache.settings());
         settings.extend(self.limits.settings());
         settings.extend(self.graphql.settings());
+        settings.extend(self.tickets.settings());
         settings
     }
 

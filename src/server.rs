@@ -142,6 +142,7 @@ pub fn site_options(config: &Config) -> SiteOptions {
         sign_ins_per_minute: limits.sign_ins_per_minute,
         pairings_per_minute: limits.pairings_per_minute,
         trusted_proxies: server.trusted_proxies.clone(),
+        ticket_fonts: config.tickets.fonts.clone(),
         graphql: graphql_limits(config),
     }
 }

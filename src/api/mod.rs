@@ -3,6 +3,7 @@
 mod admin;
 mod batch;
 mod cache;
+mod calendar;
 mod change;
 mod checkin;
 mod control;
@@ -16,6 +17,7 @@ mod guest;
 mod health;
 mod list;
 mod place;
+mod printed;
 mod search;
 mod session;
 mod table;
@@ -74,6 +76,12 @@ fn described() -> OpenApiRouter<Arc<Site>> {
         .routes(routes!(venue::read, venue::update, venue::delete))
         .routes(routes!(search::search))
         .routes(routes!(ticket::own))
+        .routes(routes!(printed::qr_svg))
+        .routes(routes!(printed::qr_png))
+        .routes(routes!(printed::ticket_pdf))
+        .routes(routes!(printed::ticket_calendar))
+        .routes(routes!(calendar::of_event))
+        .routes(routes!(calendar::upcoming))
         .routes(routes!(ticket::reissue))
         .routes(routes!(door::bundle))
         .routes(routes!(door::settings, door::change_settings))

@@ -182,7 +182,7 @@ fn pieces(mut file: std::fs::File) -> ReceiverStream<io::Result<Bytes>> {
     ReceiverStream::new(body)
 }
 
-async fn on_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Problem> {
+pub async fn on_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Problem> {
     tokio::task::spawn_blocking(work)
         .await
         .map_err(|error| Problem::internal(error.to_string()))

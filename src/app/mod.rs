@@ -22,6 +22,7 @@ mod import_row;
 mod pin;
 mod place;
 mod presence;
+mod printed;
 mod reading;
 mod scan;
 mod search;
@@ -51,6 +52,7 @@ pub use ids::{IdPool, Ids};
 pub use import::{ImportFormat, ImportMapping, ImportOptions, ImportOutcome, Mode as ImportMode, RowFault};
 pub use place::{Located, PlacePage};
 pub use presence::{Listening, Presence};
+pub use printed::OwnTicket;
 pub use search::{Among, SearchCursor, SearchHit, SearchItem, SearchPage, SearchQuery};
 pub use session::SignedIn;
 

@@ -1,6 +1,7 @@
 //! The sections of the configuration: their settings, defaults and bounds.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
 
 use super::Setting;
 use super::slot::Slot;
@@ -332,5 +333,34 @@ impl Graphql {
             ("graphql.directives_max", Number(&mut self.directives_max, 0..=50)),
             ("graphql.timeout_s", Number(&mut self.timeout_s, 1..=600)),
         ]
+    }
+}
+
+/// How tickets are printed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tickets {
+    /// Tried in this order for characters that the font within the program lacks; missing files are passed over.
+    pub fonts: Vec<PathBuf>,
+}
+
+impl Default for Tickets {
+    /// Where Debian keeps the fonts of the scripts that most people write whose script is not within the program.
+    fn default() -> Self {
+        let fonts = [
+            "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
+            "/usr/share/fonts/truetype/noto/NotoSansDevanagari-Regular.ttf",
+            "/usr/share/fonts/truetype/noto/NotoSansBengali-Regular.ttf",
+            "/usr/share/fonts/truetype/noto/NotoSansTamil-Regular.ttf",
+            "/usr/share/fonts/truetype/noto/NotoSansThai-Regular.ttf",
+        ];
+        Self {
+            fonts: fonts.map(PathBuf::from).to_vec(),
+        }
+    }
+}
+
+impl Tickets {
+    pub(super) fn settings(&mut self) -> Vec<Setting<'_>> {
+        vec![("tickets.fonts", Slot::Files(&mut self.fonts))]
     }
 }

@@ -13,6 +13,8 @@ use super::LogFormat;
 use crate::model::TimeZone;
 
 const ADDRESSES_MAX: usize = 64;
+/// Each may be asked for every character of a ticket.
+const FILES_MAX: usize = 32;
 const FILTER_BYTES_MAX: usize = 1000;
 /// A problem's line shows no more of a refused value.
 const SHOWN_CHARS_MAX: usize = 60;
@@ -108,6 +110,7 @@ pub enum Slot<'a> {
     Number(&'a mut dyn Number, RangeInclusive<u64>),
     Flag(&'a mut bool),
     Addresses(&'a mut Vec<IpAddr>),
+    Files(&'a mut Vec<PathBuf>),
     Filter(&'a mut String),
     Format(&'a mut LogFormat),
 }
@@ -125,6 +128,7 @@ impl Slot<'_> {
             Slot::Number(_, range) => format!("a whole number from {} to {}", range.start(), range.end()),
             Slot::Flag(_) => "true or false".to_owned(),
             Slot::Addresses(_) => format!("a list of at most {ADDRESSES_MAX} IP addresses"),
+            Slot::Files(_) => format!("a list of at most {FILES_MAX} paths of files"),
             Slot::Filter(_) => {
                 "off, error, warn, info, debug, trace, or directives such as info,event_manager=debug".to_owned()
             }
@@ -145,6 +149,7 @@ impl Slot<'_> {
             }
             Slot::Flag(place) => *place = given.flag()?,
             Slot::Addresses(place) => *place = addresses(&given.list()?)?,
+            Slot::Files(place) => *place = files(&given.list()?)?,
             Slot::Filter(place) => *place = filter(given.text()?)?,
             Slot::Format(place) => {
                 *place = match given.text()? {
@@ -169,6 +174,10 @@ impl Slot<'_> {
             Slot::Flag(flag) => flag.to_string(),
             Slot::Addresses(list) => {
                 let list: Vec<String> = list.iter().map(|address| text(&address.to_string())).collect();
+                format!("[{}]", list.join(", "))
+            }
+            Slot::Files(list) => {
+                let list: Vec<String> = list.iter().map(|path| text(&path.to_string_lossy())).collect();
                 format!("[{}]", list.join(", "))
             }
             Slot::Filter(filter) => text(filter),
@@ -208,6 +217,11 @@ fn addresses(list: &[&str]) -> Option<Vec<IpAddr>> {
         return None;
     }
     list.iter().map(|text| text.parse().ok()).collect()
+}
+
+fn files(list: &[&str]) -> Option<Vec<PathBuf>> {
+    let legal = list.len() <= FILES_MAX && list.iter().all(|path| !path.is_empty());
+    legal.then(|| list.iter().map(PathBuf::from).collect())
 }
 
 /// Directives, each with its level. A target alone would be legal and mean `trace`, but a misspelt level looks

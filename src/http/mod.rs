@@ -3,6 +3,7 @@
 pub mod ask;
 pub mod auth;
 pub mod encoding;
+pub mod fonts;
 pub mod html;
 pub mod idempotency;
 pub mod kept;

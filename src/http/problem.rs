@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 use crate::app;
 use crate::model::FieldErrors;
 use crate::store;
+use crate::ticket;
 
 /// How long a client waits that was refused because the server is at its limit.
 const BUSY_RETRY_AFTER_S: u64 = 1;
@@ -213,6 +214,12 @@ impl From<store::Error> for Problem {
             ),
             _ => Problem::internal(error.to_string()),
         }
+    }
+}
+
+impl From<ticket::Error> for Problem {
+    fn from(error: ticket::Error) -> Self {
+        Problem::internal(error.to_string())
     }
 }
 

@@ -56,6 +56,22 @@ pub fn secret(mut response: Response) -> Response {
     response
 }
 
+/// The media type of calendar files.
+pub const CALENDAR: &str = "text/calendar; charset=utf-8";
+
+/// Says of an answer what sort of file it is, and by which name it is kept. `name` is of letters, digits, dots and
+/// dashes; whether the file is shown or kept is the client's choice.
+pub fn file(mut response: Response, media_type: &'static str, name: &str) -> Response {
+    if response.status() == StatusCode::OK {
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
+        if let Ok(disposition) = HeaderValue::from_str(&format!("inline; filename=\"{name}\"")) {
+            headers.insert(header::CONTENT_DISPOSITION, disposition);
+        }
+    }
+    response
+}
+
 /// The answer to a write that left nothing behind.
 pub fn gone(seq: Seq) -> Response {
     let mut response = StatusCode::NO_CONTENT.into_response();

@@ -1,12 +1,14 @@
 //! What every request of a running server shares.
 
 use std::net::IpAddr;
+use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
 use axum::Router;
 use tokio::sync::{Semaphore, watch};
 
+use super::fonts::TicketFonts;
 use super::idempotency::KeysInFlight;
 use super::kept::{Responses, responses};
 use super::limits::{ActiveUsers, PerAddress};
@@ -29,6 +31,8 @@ pub struct SiteOptions {
     pub pairings_per_minute: u32,
     /// Whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpAddr>,
+    /// Font files for what printed tickets say in scripts that the font within the program lacks.
+    pub ticket_fonts: Vec<PathBuf>,
     pub graphql: GraphqlLimits,
 }
 
@@ -76,6 +80,7 @@ impl Default for SiteOptions {
             sign_ins_per_minute: 10,
             pairings_per_minute: 60,
             trusted_proxies: Vec::new(),
+            ticket_fonts: Vec::new(),
             graphql: GraphqlLimits::default(),
         }
     }
@@ -92,6 +97,7 @@ pub struct Site {
     pub active_users: ActiveUsers,
     pub keys: KeysInFlight,
     pub responses: Responses,
+    pub fonts: TicketFonts,
     pub request_ids: RequestIds,
     /// One permit per open event stream.
     pub streams: Arc<Semaphore>,
@@ -107,6 +113,7 @@ impl Site {
         let cached = app.cached();
         Self {
             responses: responses(cached.options(), Arc::clone(cached.generations())),
+            fonts: TicketFonts::new(options.ticket_fonts.clone()),
             request_ids: RequestIds::new(*app.new_id().as_bytes()),
             app,
             metrics,

@@ -20,6 +20,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("tabular", &["model"]),
     // Pure: the time, a ticket and its guest come in as plain values.
     ("checkin", &["model"]),
+    // Fonts come in as values.
+    ("ticket", &["model"]),
     ("wire", &["model"]),
     ("demo", &["model", "store"]),
     // A merge patch is read inside the closure, by the same door as a new document; a guest list row by row.
@@ -30,11 +32,11 @@ const ROOMS: &[(&str, &[&str])] = &[
         ],
     ),
     // Of the store only types: seq, page, query, error.
-    ("http", &["model", "store", "metrics", "cache", "app", "wire"]),
+    ("http", &["model", "store", "metrics", "cache", "ticket", "app", "wire"]),
     (
         "api",
         &[
-            "model", "store", "geo", "search", "metrics", "cache", "demo", "app", "wire", "http",
+            "model", "store", "geo", "search", "metrics", "cache", "demo", "ticket", "app", "wire", "http",
         ],
     ),
     ("web", &["model", "app", "wire", "http"]),
