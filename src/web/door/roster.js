@@ -3,6 +3,7 @@
 import { sha256 } from './vendor/noble-hashes/sha2.js';
 import { fromBase64url, toBase64url, uuidOf } from './bytes.js';
 import { step } from './fold.js';
+import { parseNumber } from './number.js';
 import { GuestSearch } from './search.js';
 
 const STATUSES = [null, 'invited', 'registered', 'waitlisted', 'checked_in', 'cancelled'];
@@ -135,6 +136,12 @@ export class Roster {
   #setPending(key, scans) {
     if (scans.length === 0) this.pending.delete(key);
     else this.pending.set(key, scans);
+  }
+
+  /** The guest of a number that was typed whole. */
+  guestByTyped(typed) {
+    const number = parseNumber(typed);
+    return number === null ? null : this.guest(this.keyOf(number));
   }
 
   find(typed) {
