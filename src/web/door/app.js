@@ -41,7 +41,7 @@ class App {
     this.lastSeen = { text: null, at: 0 };
     this.isBusy = false;
     this.openGuest = (id) => openGuest(this, id);
-    this.refreshConflicts = followConflicts(desk);
+    followConflicts(desk);
     desk.addEventListener('change', () => this.update());
     desk.addEventListener('wiped', ({ detail }) => this.wiped(detail));
     desk.addEventListener('note', ({ detail }) => this.toast(detail.text, detail.kind));
@@ -282,7 +282,6 @@ async function main() {
   keepApp().catch((error) => app.toasts && app.toast(`The app could not be kept for offline use: ${error.message}`, 'bad'));
   keepAwake();
   await sync.start();
-  app.refreshConflicts();
 }
 
 main().catch((error) => {

@@ -4,12 +4,15 @@ import { ask } from './api.js';
 import { button, h, icon } from './dom.js';
 import { moment, people, plural, reasonWords } from './words.js';
 
+/** Bells within this time are answered by asking once. */
+const PAUSE_MS = 500;
+
 /** Keeps the desk's list of open conflicts as the server has it. */
 export function followConflicts(desk) {
-  let isAsking = false;
+  let timer = null;
   const refresh = async () => {
-    if (isAsking || desk.pairing === null || desk.link.state !== 'online') return;
-    isAsking = true;
+    timer = null;
+    if (desk.pairing === null || desk.link.state !== 'online') return;
     try {
       const { body } = await ask('GET', `/api/events/${desk.pairing.event.id}/conflicts`, { token: desk.pairing.token });
       desk.conflicts = body.items.filter((conflict) => !conflict.resolution);
@@ -17,13 +20,11 @@ export function followConflicts(desk) {
       desk.changed();
     } catch {
       // The list of before stays; the next bell asks again.
-    } finally {
-      isAsking = false;
     }
   };
-  desk.addEventListener('conflicts', refresh);
-  desk.addEventListener('scan', refresh);
-  return refresh;
+  const rung = () => (timer ??= setTimeout(refresh, PAUSE_MS));
+  desk.addEventListener('conflicts', rung);
+  desk.addEventListener('scan', rung);
 }
 
 export function conflictsView(context) {

@@ -1,72 +1,86 @@
-// Whether somebody is let pass: one pure function. Twin of `src/checkin/decide.rs`.
+// Whether somebody may pass a gate: the first reason that speaks against it, or none. Twin of `src/checkin/decide.rs`.
 
-import { returning, step } from './fold.js';
+import { mayEnter, step } from './fold.js';
+
+const HEADS_MAX = 50;
 
 /**
  * `read` is what was scanned, `guest` who it is on this device (null for one it does not know), `scan` what staff ask for.
  * Times are milliseconds. Answers `{result, reason, heads, admitted, inside}`.
  */
-export function decide({ at, event, gate, read, guest, scan }) {
-  const ticket = ticketOf(read, guest);
-  const state = { admitted: guest?.admitted ?? 0, inside: guest?.inside ?? 0, first: null };
-  const heads = scan.heads ?? headsOf(state, ticket, scan.direction, event.reentry);
-  const reason = refusal({ at, event, gate, read, guest, scan, ticket, state, heads });
-  const isForced = reason !== null && scan.override !== null && guest !== null && !isFinal(reason);
-  if (reason !== null && !isForced) {
-    return { result: 'refused', reason, heads, admitted: state.admitted, inside: state.inside };
-  }
-  const rules = { partySize: ticket.partySize, reentry: event.reentry };
-  const after = step(state, { id: '', direction: scan.direction, heads }, rules).state;
-  return { result: 'admitted', reason: null, heads, admitted: after.admitted, inside: after.inside };
+export function decide(facts) {
+  const { event, read, guest, scan } = facts;
+  const entitled = entitlement(read, guest);
+  const ticket = { partySize: entitled.heads, reentry: event.reentry };
+  const state = { admitted: guest?.admitted ?? 0, inside: guest?.inside ?? 0 };
+  const heads = scan.heads ?? allHeads(state, ticket, scan.direction);
+  const reason = refusal({ ...facts, entitled, ticket, state, heads });
+  const after = reason === null ? step(state, { direction: scan.direction, heads }, ticket) : state;
+  return { result: reason === null ? 'admitted' : 'refused', reason, heads, admitted: after.admitted, inside: after.inside };
 }
 
-/** What no supervisor can wave through: nobody knows whose ticket it is. */
+/** What no supervisor can wave through: it is no ticket, or another event's. */
 export function isFinal(reason) {
   return reason === 'invalid' || reason === 'wrong_event';
 }
 
-/** The rules of the ticket: the guest's where the guest is known, else what the code says. */
-function ticketOf(read, guest) {
-  return {
-    partySize: guest?.party_size ?? read.heads ?? 1,
-    type: guest === null ? read.ticket_type : guest.ticket_type,
-    validFrom: guest === null ? read.valid_from : guest.valid_from,
-    validUntil: guest === null ? read.valid_until : guest.valid_until,
-  };
+/** What the ticket entitles to: by its guest, else by its code, which is believed if its signature is valid. */
+function entitlement(read, guest) {
+  const said = guest ?? (read.kind === 'code' && read.event === 'this' && read.signature === 'valid' ? read : null);
+  if (said === null) return { heads: 1, type: null, from: null, until: null };
+  return { heads: guest === null ? read.heads : guest.party_size, type: said.ticket_type, from: said.valid_from, until: said.valid_until };
 }
 
-/** All that may still come in, or all that are inside; at least one. */
-function headsOf(state, ticket, direction, reentry) {
-  if (direction === 'exit') return Math.max(1, state.inside);
-  return Math.max(1, mayEnter(state, ticket.partySize, reentry));
+/** All who may enter, or all who are inside; at least one, for somebody stands there. */
+function allHeads(state, ticket, direction) {
+  const all = direction === 'exit' ? state.inside : mayEnter(state, ticket);
+  return Math.min(HEADS_MAX, Math.max(1, all));
 }
 
-export function mayEnter(state, partySize, reentry) {
-  return Math.max(0, partySize - state.admitted) + returning(state, Infinity, reentry);
+/** Whoever is inside may leave, blocked or not: a refusal would not keep them, but leave a figure that is wrong. */
+function refusal(facts) {
+  const { guest, scan, state, heads } = facts;
+  const none = noTicket(facts);
+  if (none !== null) return none;
+  if (scan.override !== null && guest !== null) return null;
+  if (scan.direction === 'entry') return noEntry(facts) ?? noPlaces(facts);
+  return heads <= state.inside ? notHere(facts) : (noEntry(facts) ?? 'not_inside');
 }
 
-/** The first reason that holds, in the order that the API promises. */
-function refusal({ at, event, gate, read, guest, scan, ticket, state, heads }) {
-  const isGood = read.kind !== 'code' || read.signature === 'valid' || read.signature === 'revoked_key';
-  const isKnown = guest !== null || (read.kind === 'code' && isGood);
-  if (!isGood) return 'invalid';
+function noTicket({ read, guest }) {
+  const isCode = read.kind === 'code';
+  if ((isCode && read.signature === 'bad') || read.event === 'unknown') return 'invalid';
   if (read.event === 'other') return 'wrong_event';
-  if (read.event === 'unknown' || (!isKnown && !read.revoked)) return 'invalid';
-  if (read.signature === 'revoked_key' || read.revoked) return 'revoked';
+  if (isCode) return read.signature === 'none' ? 'invalid' : null;
+  return guest === null && !read.revoked ? 'invalid' : null;
+}
+
+function noEntry(facts) {
+  return withdrawn(facts) ?? notHere(facts) ?? notNow(facts);
+}
+
+function withdrawn({ event, read, guest }) {
+  if (read.revoked || (read.kind === 'code' && read.signature === 'revoked_key')) return 'revoked';
   if (event.status === 'cancelled' || guest?.status === 'cancelled') return 'canceled';
   if (guest?.blocked) return 'blocked';
   if (guest?.status === 'waitlisted') return 'unapproved';
-  if (guest?.payment === 'unpaid') return 'unpaid';
-  if (gate !== null && !serves(gate, ticket, scan.direction)) return 'product';
-  if (!isWithin(at, ticket.validFrom, ticket.validUntil)) return 'invalid_time';
-  if (gate !== null && !isWithin(at, gate.valid_from, gate.valid_until)) return 'invalid_time';
-  if (scan.direction === 'exit') return state.inside === 0 || heads > state.inside ? 'not_inside' : null;
-  return heads > mayEnter(state, ticket.partySize, event.reentry) ? 'already_redeemed' : null;
+  return guest?.payment === 'unpaid' || guest?.payment === 'refunded' ? 'unpaid' : null;
 }
 
-function serves(gate, ticket, direction) {
-  const isRightWay = gate.direction === 'both' || gate.direction === direction;
-  return isRightWay && (gate.ticket_types.length === 0 || gate.ticket_types.includes(ticket.type));
+function notHere({ gate, scan, entitled }) {
+  if (gate === null) return null;
+  const isRightWay = gate.direction === 'both' || gate.direction === scan.direction;
+  const takes = gate.ticket_types.length === 0 || gate.ticket_types.includes(entitled.type);
+  return isRightWay && takes ? null : 'product';
+}
+
+function notNow({ at, gate, entitled }) {
+  const isOpen = gate === null || isWithin(at, gate.valid_from, gate.valid_until);
+  return isOpen && isWithin(at, entitled.from, entitled.until) ? null : 'invalid_time';
+}
+
+function noPlaces({ state, ticket, heads }) {
+  return heads > mayEnter(state, ticket) ? 'already_redeemed' : null;
 }
 
 function isWithin(at, from, until) {

@@ -1,42 +1,48 @@
-// What a ticket's scans add up to: who was admitted, who is inside, which scans conflict. Twin of `src/checkin/fold.rs`.
+// What a ticket's scans add up to: who was let in, who is inside, which scans conflict. Twin of `src/checkin/fold.rs`.
 
-/** A ticket that nobody has used. */
-export const UNUSED = { admitted: 0, inside: 0, first: null };
-
-/** How many of `heads` coming in were inside before and may return. */
-export function returning(state, heads, reentry) {
-  return reentry ? Math.min(heads, Math.max(0, state.admitted - state.inside)) : 0;
+/** Those who were let in, went out, and may come back. `ticket` is `{partySize, reentry}`. */
+export function returning(state, ticket) {
+  return ticket.reentry ? Math.max(0, state.admitted - state.inside) : 0;
 }
 
-/** The state after one scan that let people pass, and whether it let in more than the ticket admits. */
+/** Those who never came, and those who may come back. */
+export function mayEnter(state, ticket) {
+  return Math.max(0, ticket.partySize - state.admitted) + returning(state, ticket);
+}
+
+/** After heads went in, whether the ticket admits them or not: they are inside. */
+export function entered(state, heads, ticket) {
+  const fresh = heads - Math.min(heads, returning(state, ticket));
+  return { admitted: Math.min(ticket.partySize, state.admitted + fresh), inside: state.inside + heads };
+}
+
+/** After heads went out; more than were inside cannot. */
+export function left(state, heads) {
+  return { ...state, inside: Math.max(0, state.inside - heads) };
+}
+
 export function step(state, scan, ticket) {
-  if (scan.direction === 'exit') {
-    return { state: { ...state, inside: state.inside - Math.min(scan.heads, state.inside) }, isOver: false };
-  }
-  const fresh = scan.heads - returning(state, scan.heads, ticket.reentry);
-  const total = state.admitted + fresh;
-  const next = {
-    admitted: Math.min(ticket.partySize, total),
-    inside: state.inside + scan.heads,
-    first: state.first ?? scan.id,
-  };
-  return { state: next, isOver: total > ticket.partySize };
+  return scan.direction === 'exit' ? left(state, scan.heads) : entered(state, scan.heads, ticket);
 }
 
-/** Folds scans in any order; those at one time go by their ids. */
+/** Folds the scans of one ticket, given in any order; each id counts once, those of one time go by their ids. */
 export function fold(ticket, scans) {
   const counted = scans.filter((scan) => scan.result === 'admitted' && !scan.undone && scan.resolution !== 'reject');
-  counted.sort((one, other) => one.at - other.at || (one.id < other.id ? -1 : 1));
-  let state = UNUSED;
-  let filler = null;
+  const passed = [...new Map(counted.map((scan) => [scan.id, scan])).values()];
+  passed.sort((one, other) => one.at - other.at || (one.id < other.id ? -1 : 1));
+  let state = { admitted: 0, inside: 0 };
+  let first = null;
+  let tookPlace = null;
   const conflicts = [];
-  for (const scan of counted) {
-    const after = step(state, scan, ticket);
-    if (after.isOver && !scan.override && scan.resolution !== 'keep') {
-      conflicts.push({ id: scan.id, with: filler ?? state.first });
+  for (const scan of passed) {
+    if (scan.direction === 'entry') {
+      const places = mayEnter(state, ticket);
+      const isExcused = scan.override || scan.resolution === 'keep';
+      if (scan.heads > places && !isExcused) conflicts.push({ id: scan.id, with: tookPlace });
+      if (places > 0) tookPlace = scan.id;
+      first ??= scan.id;
     }
-    if (after.state.admitted > state.admitted) filler = scan.id;
-    state = after.state;
+    state = step(state, scan, ticket);
   }
-  return { ...state, conflicts };
+  return { ...state, first, conflicts };
 }

@@ -109,7 +109,7 @@ export class Roster {
   #folded({ admitted, inside }, partySize, scans) {
     const rules = { partySize, reentry: this.meta.event.reentry };
     const counted = scans.filter((scan) => scan.result === 'admitted' && !scan.undone);
-    const state = counted.reduce((sum, scan) => step(sum, scan, rules).state, { admitted, inside, first: null });
+    const state = counted.reduce((sum, scan) => step(sum, scan, rules), { admitted, inside });
     const paid = counted.some((scan) => scan.paid);
     return { admitted: state.admitted, inside: state.inside, ...(paid ? { payment: 'paid' } : {}) };
   }

@@ -50,6 +50,7 @@ export class Sync {
     this.listening = null;
     this.failures = 0;
     this.ring();
+    this.ringConflicts();
     this.#listen();
   }
 
@@ -59,6 +60,7 @@ export class Sync {
     if (state !== 'online') return;
     this.failures = 0;
     this.ring();
+    this.ringConflicts();
     this.#listen();
   }
 

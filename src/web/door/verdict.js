@@ -39,7 +39,8 @@ export class Verdict {
     this.#paint(outcome, this.#parts(scan, outcome));
     signal(outcome, this.context.desk.settings);
     this.#say(scan);
-    if (outcome === 'admitted') this.timer = setTimeout(() => this.hide(), GONE_AFTER_MS);
+    const isKiosk = this.context.desk.settings.kiosk !== null;
+    if (outcome === 'admitted' || isKiosk) this.timer = setTimeout(() => this.hide(), GONE_AFTER_MS);
   }
 
   /** The server, which knows all doors, sees it otherwise. */
@@ -112,7 +113,7 @@ export class Verdict {
     const guest = this.guest();
     const isIn = scan.result === 'admitted';
     const count = isIn && scan.heads > 1 ? h('span', { class: 'verdict-count' }, ` ${scan.heads}`) : null;
-    const parts = [big(outcome === 'admitted' ? 'check' : outcome === 'refused' ? 'cross' : 'warning'), h('h2', { class: 'verdict-word' }, outcomeWord(scan.result, scan.direction), count)];
+    const parts = [big(outcome === 'admitted' ? 'check' : outcome === 'refused' ? 'cross' : 'warning'), h('h2', { class: 'verdict-word' }, this.#word(scan), count)];
     if (!isIn) parts.push(...this.#why(scan));
     if (guest?.vip) parts.push(h('p', { class: 'verdict-vip' }, icon('star'), 'VIP'));
     const name = guest?.name ?? scan.name;
@@ -125,6 +126,12 @@ export class Verdict {
     parts.push(h('p', { class: 'verdict-sync' }, icon('cloud'), sync));
     parts.push(this.#actions(isIn ? this.#whenIn(scan) : this.#whenOut(scan, guest)));
     return parts;
+  }
+
+  /** To guests at a kiosk it is said more kindly. */
+  #word(scan) {
+    if (this.context.desk.settings.kiosk === null) return outcomeWord(scan.result, scan.direction);
+    return scan.result === 'admitted' ? 'Welcome' : 'Please see our staff';
   }
 
   #why(scan) {

@@ -50,7 +50,7 @@ async function paintAll(desk, note, list, isWanted) {
 function ownRow(context, scan) {
   const { desk } = context;
   const title = scan.name ?? titleOf(scan);
-  const undo = scan.undone || scan.state === 'failed' ? null : button('Undo', { class: 'small', 'aria-label': `Undo ${title}`, onclick: () => desk.undo(scan) });
+  const undo = scan.undone || scan.state === 'failed' || scan.result !== 'admitted' ? null : button('Undo', { class: 'small', 'aria-label': `Undo ${title}`, onclick: () => desk.undo(scan) });
   const state = scan.state === 'waiting' ? 'waits for the network' : scan.state === 'failed' ? `not taken: ${scan.problem}` : null;
   return rowOf({ title, scan, at: scan.at, gate: desk.gateName(scan.gate_id), device: null, state, zone: desk.meta?.event.timezone }, undo);
 }

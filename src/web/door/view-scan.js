@@ -2,7 +2,7 @@
 
 import { Camera, hasCamera } from './camera.js';
 import { button, choice, dialog, h, icon, stepper } from './dom.js';
-import { mayEnter } from './decide.js';
+import { mayEnter } from './fold.js';
 import { people } from './words.js';
 
 export function scanView(context) {
@@ -119,7 +119,7 @@ export function review(context, read, preview) {
   const isIn = direction === 'entry';
   const words = () => `${isIn ? 'Let in' : 'Let out'} ${people(heads)}`;
   const yes = button(words(), { class: 'solid yes', onclick: () => { box.close(); context.keep(read, { direction, heads }); } }, 'check');
-  const most = isIn ? mayEnter({ admitted: guest?.admitted ?? 0, inside: guest?.inside ?? 0 }, party, context.desk.meta.event.reentry) : (guest?.inside ?? 1);
+  const most = isIn ? mayEnter({ admitted: guest?.admitted ?? 0, inside: guest?.inside ?? 0 }, { partySize: party, reentry: context.desk.meta.event.reentry }) : (guest?.inside ?? 1);
   const parts = [];
   if (guest?.vip) parts.push(h('p', { class: 'tag vip' }, icon('star'), 'VIP'));
   if (guest?.attention) parts.push(h('p', { class: 'attention' }, icon('note'), h('span', {}, guest.attention)));

@@ -1,7 +1,7 @@
 // Search by name or number, and one guest with all that can be done.
 
 import { button, dialog, h, icon, stepper } from './dom.js';
-import { mayEnter } from './decide.js';
+import { mayEnter } from './fold.js';
 import { spaced } from './number.js';
 import { moment, paymentWord, people, plural, statusWord } from './words.js';
 import { walkIn } from './walk-in.js';
@@ -95,7 +95,7 @@ function guestParts(context, guest, box) {
 
 function passing(context, guest, box) {
   const { desk } = context;
-  const most = { entry: mayEnter(guest, guest.party_size, desk.meta.event.reentry), exit: guest.inside };
+  const most = { entry: mayEnter(guest, { partySize: guest.party_size, reentry: desk.meta.event.reentry }), exit: guest.inside };
   let heads = Math.max(1, most[desk.settings.direction]);
   const go = (direction) => {
     box.close();
