@@ -181,7 +181,7 @@ class App {
     this.banner.dataset.key = key;
     const parts = [];
     if (link.problem) parts.push(h('p', { class: 'banner-line bad' }, icon('warning'), h('span', {}, link.problem.text)));
-    if (conflicts.length > 0 && this.current !== 'conflicts') parts.push(h('a', { class: 'banner-line warn', href: '#conflicts' }, icon('warning'), h('span', {}, `${plural(conflicts.length, 'conflict', 'conflicts')}: let in twice. Look at it.`)));
+    if (conflicts.length > 0 && this.current !== 'conflicts') parts.push(h('a', { class: 'banner-line warn', href: '#conflicts' }, icon('warning'), h('span', {}, `${plural(conflicts.length, 'conflict', 'conflicts')} to settle`)));
     this.banner.replaceChildren(...parts);
   }
 

@@ -104,7 +104,7 @@ export class Verdict {
     const [reason] = scan.reason ? reasonWords(scan.reason) : [''];
     const name = scan.name ?? '';
     const guest = this.guest();
-    const note = guest?.attention ? `Attention: ${guest.attention}.` : '';
+    const note = `${guest?.vip ? 'VIP. ' : ''}${guest?.attention ? `Attention: ${guest.attention}.` : ''}`;
     this.voice.textContent = `${outcomeWord(scan.result, scan.direction)}. ${reason} ${name} ${scan.heads > 1 ? `${scan.heads} people.` : ''} ${note}`;
   }
 
@@ -183,10 +183,10 @@ export class Verdict {
   }
 }
 
-/** Attention notes and the like want eyes, though the guest may pass. */
+/** A note or an override wants eyes, though the guest may pass. */
 function outcomeOf(scan, guest) {
   if (scan.result !== 'admitted') return 'refused';
-  return guest?.attention || guest?.vip || scan.override ? 'warning' : 'admitted';
+  return guest?.attention || scan.override ? 'warning' : 'admitted';
 }
 
 function big(name) {

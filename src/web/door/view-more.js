@@ -81,7 +81,7 @@ function help() {
   const line = (kind, iconName, word, text) => h('li', { class: `help ${kind}` }, h('span', { class: 'help-mark' }, icon(iconName), word), h('span', {}, text));
   dialog('What the colours mean', h('ul', { class: 'plain' },
     line('admitted', 'check', 'Let in', 'Green, a tick, a rising tone. The guest may pass.'),
-    line('warning', 'warning', 'Let in', 'Amber, a triangle, three tones. May pass, but read what it says: a VIP, a note, an override.'),
+    line('warning', 'warning', 'Let in', 'Amber, a triangle, three tones. May pass, but read what it says: a note about the guest, or an override.'),
     line('refused', 'cross', 'Stop', 'Red, a cross, a low buzz. The reason stands below.')),
     h('p', {}, 'Offline, the device decides by itself and tells the others later. If two doors let in one ticket meanwhile, it is shown under Conflicts.'));
 }
