@@ -134,7 +134,7 @@ impl App {
         if !actor.may_see_event(id, figures.event.is_draft()) {
             return Err(Error::NotFound("event"));
         }
-        require(actor, actor.may_see_guests(id))?;
+        require(actor, actor.may_see_figures(id))?;
         Ok(Arc::clone(figures))
     }
 

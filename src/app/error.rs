@@ -29,6 +29,16 @@ pub enum Conflict {
     KeyReused,
     #[error("this is the last admin; make another one first")]
     LastAdmin,
+    #[error("another event has a scan with this id; every scan needs an id of its own")]
+    ScanIdTaken,
+    #[error("this scan is no conflict, or somebody has settled it already")]
+    NoConflict,
+    #[error("the event has {0} gates already; delete one first")]
+    TooManyGates(usize),
+    #[error("the event has {0} devices already; revoke one first")]
+    TooManyDevices(usize),
+    #[error("this ticket was scanned too often; give the guest a new one")]
+    TooManyScans,
     #[error("the set-up link was used or is too old; `event-manager user add` makes an admin, too")]
     SetupOver,
 }
@@ -48,6 +58,11 @@ impl Conflict {
             Conflict::TicketNumberTaken => "ticket_number_taken",
             Conflict::KeyReused => "idempotency_key_reused",
             Conflict::LastAdmin => "last_admin",
+            Conflict::ScanIdTaken => "scan_id_taken",
+            Conflict::NoConflict => "no_conflict",
+            Conflict::TooManyGates(_) => "too_many_gates",
+            Conflict::TooManyDevices(_) => "too_many_devices",
+            Conflict::TooManyScans => "too_many_scans",
             Conflict::SetupOver => "setup_over",
         }
     }
@@ -63,6 +78,8 @@ pub enum Error {
     Invalid(FieldErrors),
     #[error("credentials are needed")]
     Unauthenticated,
+    #[error("this device was turned away; pair it anew")]
+    DeviceRevoked,
     #[error("this needs another role")]
     Forbidden,
     /// Not there, or not for this caller's eyes.

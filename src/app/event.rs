@@ -158,14 +158,14 @@ impl App {
         Ok(EventFollowed {
             total: counters.total(),
             checked_in: counters.checked_in,
-            counters: actor.may_see_guests(id).then_some(counters),
+            counters: actor.may_see_figures(id).then_some(counters),
         })
     }
 
     /// The figures of an event, and its arrivals by minute.
     pub fn event_stats(&self, view: &View, actor: &Actor, id: EventId) -> Result<EventFigures, Error> {
         let event = visible(view, actor, id)?;
-        require(actor, actor.may_see_guests(id))?;
+        require(actor, actor.may_see_figures(id))?;
         Ok(EventFigures {
             event,
             counters: view.counters(id)?,

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::token::{hash_secret, new_secret};
+use super::token::{actor_with, hash_secret, new_secret};
 use super::{App, Caller, Done, Error};
 use crate::model::{Actor, Session, SessionId, Time, Token, User, UserId, Verb};
 use crate::store::{Key, Table, View, WriteTx};
@@ -85,7 +85,10 @@ impl App {
     /// Whether whoever was recognised once still is who it was: what stays open asks again.
     pub fn is_current(&self, view: &View, actor: &Actor) -> Result<bool, Error> {
         Ok(match actor {
-            Actor::Token { id, .. } => view.get::<Token>(id.raw())?.is_some(),
+            Actor::Token { id, .. } => match view.get::<Token>(id.raw())? {
+                Some(token) => actor_with(view, &token).is_ok_and(|now| now == *actor),
+                None => false,
+            },
             Actor::User { session, .. } => {
                 let session: Option<Session> = view.get(session.raw())?;
                 session.is_some_and(|session| session.expires_at > self.now())

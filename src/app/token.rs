@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 
 use super::event::require;
 use super::{App, Caller, Done, Error, ids};
-use crate::model::{Actor, Code, Event, Token, TokenId, Verb};
+use crate::model::{Actor, Code, Device, Event, EventDoor, Names, Role, Token, TokenId, Verb};
 use crate::store::{Key, Table, View};
 use crate::wire::user::read_token;
 
@@ -72,10 +72,27 @@ impl App {
             .find(Table::TokensBySecret, &Key::from_bytes(hash))?
             .ok_or(Error::Unauthenticated)?;
         let token: Token = view.get(&id)?.ok_or(Error::Unauthenticated)?;
-        Ok(Actor::Token {
-            id: token.id,
-            role: token.role,
-            event: token.event_id,
-        })
+        actor_with(view, &token)
     }
+}
+
+/// What a token makes of whoever has it, as things stand.
+///
+/// # Errors
+/// [`Error::DeviceRevoked`] for the token of a device that was turned away.
+pub fn actor_with(view: &View, token: &Token) -> Result<Actor, Error> {
+    let mut names = Names::Shown;
+    if let (Role::Door, Some(event)) = (token.role, token.event_id) {
+        let device: Option<Device> = view.get(token.id.raw())?;
+        if device.is_some_and(|device| device.revoked_at.is_some()) {
+            return Err(Error::DeviceRevoked);
+        }
+        names = view.get::<EventDoor>(event.raw())?.map_or(names, |door| door.names);
+    }
+    Ok(Actor::Token {
+        id: token.id,
+        role: token.role,
+        event: token.event_id,
+        names,
+    })
 }

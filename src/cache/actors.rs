@@ -55,7 +55,10 @@ impl KnownActors {
     /// Remembers a caller that was read from a snapshot younger than the stamp.
     pub fn keep(&self, hash: SecretHash, actor: Actor, until: Option<Time>, stamp: Stamp) {
         let marks = match actor {
-            Actor::Token { id, .. } => Marks::of([Tag::Token(*id.raw())]),
+            Actor::Token { id, event, .. } => {
+                let door = event.map(|event| Tag::Door(*event.raw()));
+                Marks::of(std::iter::once(Tag::Token(*id.raw())).chain(door))
+            }
             Actor::User { id, session, .. } => Marks::of([Tag::User(*id.raw()), Tag::Session(*session.raw())]),
             Actor::Public | Actor::Operator | Actor::System => return,
         };
@@ -73,7 +76,7 @@ impl KnownActors {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Role, SessionId, TokenId, UserId};
+    use crate::model::{Names, Role, SessionId, TokenId, UserId};
 
     fn time(text: &str) -> Time {
         Time::parse(text).expect("a time")
@@ -86,6 +89,7 @@ mod tests {
             id: TokenId::from_raw([3; 16]),
             role: Role::Admin,
             event: None,
+            names: Names::Shown,
         };
         let now = time("2026-11-23T06:00:00Z");
         known.keep([9; 32], token, None, generations.stamp());

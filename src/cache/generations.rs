@@ -30,6 +30,8 @@ pub enum Tag {
     User(RawId),
     Token(RawId),
     Session(RawId),
+    /// The rules of one event's door.
+    Door(RawId),
 }
 
 /// A moment in the order of writes: everything up to it can be seen by a snapshot that is opened later.
@@ -62,6 +64,7 @@ impl Tag {
             Tag::User(id) => (6, Some(id)),
             Tag::Token(id) => (7, Some(id)),
             Tag::Session(id) => (8, Some(id)),
+            Tag::Door(id) => (9, Some(id)),
         };
         // Ids end in random bits that the server drew, so that mixing them is enough: nobody can aim.
         let id = u128::from_le_bytes(id.unwrap_or_default());

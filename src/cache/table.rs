@@ -14,6 +14,7 @@ enum Part {
     ThisUser,
     ThisToken,
     ThisSession,
+    ThisDoor,
 }
 
 /// What becomes old when something happens.
@@ -38,10 +39,18 @@ const fn parts(verb: Verb) -> &'static [Part] {
         Verb::UserUpdated | Verb::UserDeleted => &[Part::ThisUser],
         Verb::TokenDeleted => &[Part::ThisToken],
         Verb::SessionDeleted => &[Part::ThisSession],
+        // A device's token has the device's id.
+        Verb::DeviceRevoked => &[Part::ThisToken],
+        // What somebody may see at a door depends on its rules.
+        Verb::DoorUpdated | Verb::DoorDeleted => &[Part::ThisDoor],
         // Who is not recognised is not remembered, so that newcomers make nothing old.
         Verb::UserCreated | Verb::TokenCreated | Verb::SessionCreated => &[],
         // Nothing that is kept shows these.
         Verb::IdempotencyKept | Verb::IdempotencyExpired | Verb::InstallationChanged => &[],
+        Verb::GateCreated | Verb::GateUpdated | Verb::GateDeleted => &[],
+        Verb::DeviceCreated | Verb::DevicePaired | Verb::DeviceUpdated => &[],
+        Verb::ScanRecorded | Verb::ScanUndone | Verb::ScanResolved | Verb::ScanFlagged | Verb::ScanDeleted => &[],
+        Verb::TicketRevoked | Verb::TicketRestored => &[],
     }
 }
 
@@ -56,6 +65,7 @@ pub fn tags(verb: Verb, id: RawId, event_id: Option<EventId>) -> impl Iterator<I
         Part::ThisUser => Tag::User(id),
         Part::ThisToken => Tag::Token(id),
         Part::ThisSession => Tag::Session(id),
+        Part::ThisDoor => Tag::Door(id),
     })
 }
 
@@ -76,9 +86,11 @@ mod tests {
                 ("venue", _) => &[Tag::Venue(ID), Tag::Venues],
                 ("guest", _) => &[Tag::GuestsOf(EVENT)],
                 (_, "user.updated" | "user.deleted") => &[Tag::User(ID)],
-                (_, "token.deleted") => &[Tag::Token(ID)],
+                (_, "token.deleted" | "device.revoked") => &[Tag::Token(ID)],
+                ("door", _) => &[Tag::Door(ID)],
                 (_, "session.deleted") => &[Tag::Session(ID)],
                 ("user" | "token" | "session" | "idempotency" | "installation", _) => &[],
+                ("gate" | "device" | "scan" | "ticket", _) => &[],
                 _ => panic!("{} is new: say what shows it, here and in the table", verb.as_str()),
             };
             assert_eq!(found, expected, "{}", verb.as_str());

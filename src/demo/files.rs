@@ -414,6 +414,7 @@ fn guest_details(spot: Spot, row: &GuestRow, planned: &Planned) -> Result<GuestD
         flags: Flags {
             vip: row.vip,
             attention: spot.take_if("attention", &row.attention, ShortText::parse)?,
+            blocked: false,
         },
         answers: Vec::new(),
         notes: spot.take("notes", LongText::parse(&row.notes))?,

@@ -183,6 +183,7 @@ impl Show {
             flags: Flags {
                 vip: random.chance(2),
                 attention: short(attention)?,
+                blocked: false,
             },
             answers,
             notes: Error::unless(LongText::parse(note.unwrap_or_default()))?,

@@ -49,7 +49,7 @@ pub fn responses(options: &Options, generations: std::sync::Arc<crate::cache::Ge
 
 impl Place {
     /// The key of an answer, if it may be kept. Everything that it depends on but the data is in it: the caller's
-    /// role and binding, which is all that permissions to read ask for, and the parameters in any order.
+    /// role, binding and whether names are withheld from it, which is all that permissions to read ask for, and the parameters in any order.
     fn key(&self, actor: &Actor, query: Option<&str>) -> Option<String> {
         let query = query.unwrap_or_default();
         if query.len() > QUERY_BYTES_MAX {
@@ -59,6 +59,7 @@ impl Place {
         key.push(match actor.role() {
             None => 'p',
             Some(Role::Viewer) => 'v',
+            Some(Role::Door) if actor.names_are_withheld() => 'w',
             Some(Role::Door) => 'd',
             Some(Role::Organizer) => 'o',
             Some(Role::Admin) => 'a',
@@ -128,7 +129,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::model::{EventId, SessionId, TokenId, UserId};
+    use crate::model::{EventId, Names, SessionId, TokenId, UserId};
 
     const PLACE: Place = Place {
         route: "events",
@@ -141,6 +142,7 @@ mod tests {
             id: TokenId::from_raw([7; 16]),
             role,
             event: event.map(EventId::from_raw),
+            names: Names::Shown,
         }
     }
 
@@ -154,6 +156,12 @@ mod tests {
                 token(role, Some([2; 16])),
             ]);
         }
+        actors.push(Actor::Token {
+            id: TokenId::from_raw([7; 16]),
+            role: Role::Door,
+            event: Some(EventId::from_raw([1; 16])),
+            names: Names::Withheld,
+        });
         let key = |actor: &Actor| PLACE.key(actor, None).expect("kept");
         let keys: BTreeSet<String> = actors.iter().map(key).collect();
         assert_eq!(keys.len(), actors.len());

@@ -162,6 +162,11 @@ impl From<app::Error> for Problem {
                 "unauthenticated",
                 "Credentials are needed: send `Authorization: Bearer TOKEN`, or sign in.",
             ),
+            E::DeviceRevoked => Problem::new(
+                StatusCode::UNAUTHORIZED,
+                "device_revoked",
+                "This device was turned away: it must forget what it knows, and can be paired anew.",
+            ),
             E::Forbidden => Problem::new(StatusCode::FORBIDDEN, "forbidden", "Your role does not allow this."),
             E::NotFound(what) => Problem::not_found(what),
             E::Conflict(conflict) => Problem::named(StatusCode::CONFLICT, conflict.code(), &conflict),

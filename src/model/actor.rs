@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::verb::coded;
-use super::{EventId, SessionId, TokenId, UserId};
+use super::{EventId, Names, SessionId, TokenId, UserId};
 use bincode::{Decode, Encode};
 
 coded! {
@@ -28,6 +28,8 @@ pub enum Actor {
         id: TokenId,
         role: Role,
         event: Option<EventId>,
+        /// Whether the event that it is bound to lets those at its door know the guests' names.
+        names: Names,
     },
     /// The command line or the control socket: whoever may read the data directory.
     Operator,
@@ -71,8 +73,25 @@ impl Actor {
         self.reaches(event) && (!is_draft || self.role().is_some())
     }
 
-    /// Those at the door see the guests of the event they are bound to, and of no other.
+    /// Whether it stands at a door and must not learn who the guests are.
+    pub fn names_are_withheld(&self) -> bool {
+        matches!(
+            self,
+            Actor::Token {
+                role: Role::Door,
+                names: Names::Withheld,
+                ..
+            }
+        )
+    }
+
+    /// Those at the door see the guests of the event they are bound to, and of no other, unless names are withheld.
     pub fn may_see_guests(&self, event: EventId) -> bool {
+        self.may_see_figures(event) && !self.names_are_withheld()
+    }
+
+    /// How many guests there are, by what; and what happens at the door.
+    pub fn may_see_figures(&self, event: EventId) -> bool {
         match self.role() {
             None => false,
             Some(Role::Door) => self.bound_to() == Some(event),
@@ -80,11 +99,19 @@ impl Actor {
         }
     }
 
+    /// Whether it may let guests in.
+    pub fn may_work_door(&self, event: EventId) -> bool {
+        match self.role() {
+            Some(Role::Door) => self.bound_to() == Some(event),
+            _ => self.may_edit_event(event),
+        }
+    }
+
     /// Whether some guests at all may be seen; which ones, [`Actor::may_see_guests`] says.
     pub fn may_see_some_guests(&self) -> bool {
         match self.role() {
             None => false,
-            Some(Role::Door) => self.bound_to().is_some(),
+            Some(Role::Door) => self.bound_to().is_some() && !self.names_are_withheld(),
             Some(_) => true,
         }
     }

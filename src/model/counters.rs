@@ -2,7 +2,7 @@
 
 use bincode::{Decode, Encode};
 
-use super::{EventDetails, Guest, GuestStatus, TicketTypeId};
+use super::{EventDetails, Guest, GuestStatus, Passage, Passed, TicketTypeId};
 
 /// Guests and heads of one ticket type that hold a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
@@ -139,6 +139,34 @@ impl EventCounters {
     pub fn quota_left(&self, event: &EventDetails, id: Option<TicketTypeId>) -> Option<u32> {
         let quota = event.ticket_type(id?)?.quota?;
         Some(quota.saturating_sub(self.of_type(id).heads))
+    }
+
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// Heads that passed one gate. Equal to a recount over the scans made there that count.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode)]
+pub struct GateCounters {
+    pub entries: u32,
+    pub exits: u32,
+}
+
+impl GateCounters {
+    pub fn add(&mut self, passed: &Passed) {
+        Sign::Plus.apply(self.of(passed.direction), u32::from(passed.heads));
+    }
+
+    pub fn remove(&mut self, passed: &Passed) {
+        Sign::Minus.apply(self.of(passed.direction), u32::from(passed.heads));
+    }
+
+    fn of(&mut self, direction: Passage) -> &mut u32 {
+        match direction {
+            Passage::Entry => &mut self.entries,
+            Passage::Exit => &mut self.exits,
+        }
     }
 
     pub fn is_empty(&self) -> bool {

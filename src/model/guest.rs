@@ -70,6 +70,8 @@ impl Heads {
 pub struct Flags {
     pub vip: bool,
     pub attention: Option<ShortText>,
+    /// Not to be let in.
+    pub blocked: bool,
 }
 
 /// An answer to one question.

@@ -83,6 +83,12 @@ ids! {
     TokenId,
     /// A browser session of a user.
     SessionId,
+    /// A gate of an event.
+    GateId,
+    /// A device at a door; its token has the same id.
+    DeviceId,
+    /// A scan, as the device that made it named it.
+    ScanId,
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 mod actor;
 mod counters;
+mod door;
 mod event;
 mod field;
 mod guest;
@@ -17,7 +18,8 @@ mod venue;
 mod verb;
 
 pub use actor::{Actor, Role};
-pub use counters::{EventCounters, TypeCount};
+pub use counters::{EventCounters, GateCounters, TypeCount};
+pub use door::{Device, EventDoor, Gate, GateDetails, GateWay, Names, Pairing, PinHash, Reentry, RevokedTicket};
 pub use event::{
     Event, EventDetails, EventStatus, Moment, OPTIONS_MAX, QUESTIONS_MAX, Question, QuestionKind, Registration,
     TAGS_MAX, TICKET_TYPES_MAX, TicketType, TimeZone,
@@ -26,10 +28,15 @@ pub use field::{Code, FieldError, FieldErrors};
 pub use guest::{
     ANSWERS_MAX, Answer, Asked, Flags, Guest, GuestDetails, GuestRow, GuestStatus, HEADS_MAX, Heads, Payment,
 };
-pub use id::{EventId, GuestId, QuestionId, RawId, SessionId, TicketTypeId, TokenId, UserId, VenueId};
+pub use id::{
+    DeviceId, EventId, GateId, GuestId, QuestionId, RawId, ScanId, SessionId, TicketTypeId, TokenId, UserId, VenueId,
+};
 pub use installation::{IdempotencyRecord, Installation, KeptAnswer, Secret};
 pub use money::{Currency, Money};
-pub use scan::{Passage, Refusal, Resolution};
+pub use scan::{
+    Admission, Conflicting, Decided, Origin, Passage, Passed, Refusal, Resolution, Scan, ScanFact, Settled,
+    TARGET_CHARS_MAX, Undone,
+};
 pub use text::{
     Email, LONG_TEXT_CHARS_MAX, LongText, NAME_CHARS_MAX, Name, SHORT_TEXT_CHARS_MAX, ShortText, fold, slug,
 };

@@ -3,12 +3,14 @@
 use bincode::{Decode, Encode};
 
 macro_rules! coded {
-    ($(#[$doc:meta])* $name:ident { $($variant:ident = $code:literal $text:literal,)* }) => {
+    ($(#[$doc:meta])* $name:ident {
+        $($(#[$of:meta])* $variant:ident = $code:literal $text:literal,)*
+    }) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         #[cfg_attr(test, derive(wincode::SchemaWrite, wincode::SchemaRead), wincode(tag_encoding = "u8"))]
         #[repr(u8)]
-        pub enum $name { $(#[cfg_attr(test, wincode(tag = $code))] $variant = $code,)* }
+        pub enum $name { $($(#[$of])* #[cfg_attr(test, wincode(tag = $code))] $variant = $code,)* }
 
         impl $name {
             pub const ALL: &[$name] = &[$($name::$variant,)*];
@@ -71,6 +73,11 @@ coded! {
         Session = 6 "session",
         Idempotency = 7 "idempotency",
         Installation = 8 "installation",
+        Door = 9 "door",
+        Gate = 10 "gate",
+        Device = 11 "device",
+        Scan = 12 "scan",
+        RevokedTicket = 13 "revoked_ticket",
     }
 }
 
@@ -102,5 +109,21 @@ coded! {
         IdempotencyKept = 55 "idempotency.kept",
         IdempotencyExpired = 56 "idempotency.expired",
         InstallationChanged = 60 "installation.changed",
+        DoorUpdated = 70 "door.updated",
+        DoorDeleted = 71 "door.deleted",
+        GateCreated = 72 "gate.created",
+        GateUpdated = 73 "gate.updated",
+        GateDeleted = 74 "gate.deleted",
+        DeviceCreated = 75 "device.created",
+        DevicePaired = 76 "device.paired",
+        DeviceUpdated = 77 "device.updated",
+        DeviceRevoked = 78 "device.revoked",
+        ScanRecorded = 80 "scan.recorded",
+        ScanUndone = 81 "scan.undone",
+        ScanResolved = 82 "scan.resolved",
+        ScanFlagged = 83 "scan.flagged",
+        ScanDeleted = 84 "scan.deleted",
+        TicketRevoked = 90 "ticket.revoked",
+        TicketRestored = 91 "ticket.restored",
     }
 }

@@ -12,8 +12,8 @@ use super::key::{self, Key, id_at_end};
 use super::memtable::Writes;
 use super::schema::{Document, Entries, Table, for_kind};
 use super::value;
-use super::view::{Direction, Range, View};
-use crate::model::{EventCounters, EventId, Guest, RawId};
+use super::view::{Direction, Entry, Range, View};
+use crate::model::{EventCounters, EventId, GateCounters, Guest, Passed, RawId};
 
 /// How far ahead of the last serial a ticket's may lie and still count as the newest of our own. Numbers
 /// that came from elsewhere lie at random places among a trillion.
@@ -26,6 +26,8 @@ pub struct Delta {
     pub added: Entries,
     pub before: Option<Guest>,
     pub after: Option<Guest>,
+    /// What a scan counted for at its gate, and what it counts for now.
+    pub passed: (Option<Passed>, Option<Passed>),
 }
 
 impl Delta {
@@ -41,6 +43,7 @@ impl Delta {
             added,
             before: old.and_then(T::counted).cloned(),
             after: new.and_then(T::counted).cloned(),
+            passed: (old.and_then(T::passed), new.and_then(T::passed)),
         })
     }
 }
@@ -89,6 +92,15 @@ impl<'v> Tables<'v> {
 
     /// Ids under a prefix of an index, in its order, at most `max`.
     pub fn ids(&self, index: Table, prefix: &Key, max: usize) -> Result<Vec<RawId>, Error> {
+        let entries = self.under(index, prefix, max)?;
+        let ids = entries
+            .iter()
+            .filter_map(|(key, value)| id_at_end(if index.is_unique() { value } else { key }));
+        Ok(ids.collect())
+    }
+
+    /// Entries under a prefix of an index, in its order, at most `max`.
+    pub fn under(&self, index: Table, prefix: &Key, max: usize) -> Result<Vec<Entry>, Error> {
         let range = Range::prefix(prefix);
         let from = (Bound::Included(prefix.bytes()), Bound::Unbounded);
         let written = self.writes[index as usize].range::<[u8], _>(from);
@@ -101,9 +113,8 @@ impl<'v> Tables<'v> {
             merged.insert(key.to_vec(), Some(value.to_vec()));
         }
         merged.extend(written.into_iter().map(|(key, value)| (key.clone(), value.clone())));
-        let there = merged.iter().filter_map(|(key, value)| Some((key, value.as_ref()?)));
-        let ids = there.filter_map(|(key, value)| id_at_end(if index.is_unique() { value } else { key }));
-        Ok(ids.take(max).collect())
+        let there = merged.into_iter().filter_map(|(key, value)| Some((key, value?)));
+        Ok(there.take(max).collect())
     }
 
     pub fn counters(&mut self, event: &RawId) -> Result<&EventCounters, Error> {
@@ -155,7 +166,26 @@ impl<'v> Tables<'v> {
         for (table, key, value) in delta.added {
             self.write(table, key, Some(value));
         }
+        let (before, after) = delta.passed;
+        if before != after {
+            if let Some(passed) = before {
+                self.count_passage(&passed, GateCounters::remove)?;
+            }
+            if let Some(passed) = after {
+                self.count_passage(&passed, GateCounters::add)?;
+            }
+        }
         self.recount(delta.before.as_ref(), delta.after.as_ref())
+    }
+
+    fn count_passage(&mut self, passed: &Passed, count: fn(&mut GateCounters, &Passed)) -> Result<(), Error> {
+        let key = gate_key(passed);
+        let stored = self.look(Table::GateCounters, &key, value::from_bytes::<GateCounters>)?;
+        let mut counters = stored.transpose()?.unwrap_or_default();
+        count(&mut counters, passed);
+        let row = (!counters.is_empty()).then(|| value::to_bytes(&counters)).transpose()?;
+        self.write(Table::GateCounters, key, row);
+        Ok(())
     }
 
     fn write(&mut self, table: Table, key: Vec<u8>, value: Option<Vec<u8>>) {
@@ -227,4 +257,10 @@ pub fn arrival(guest: &Guest) -> Option<(EventId, u64, i64)> {
 
 pub fn arrival_key(event: EventId, minute: u64) -> Vec<u8> {
     Key::new().id(event.raw()).number(minute).into_bytes()
+}
+
+/// The row of the gate that somebody passed; scans that name no gate have one, too.
+pub fn gate_key(passed: &Passed) -> Vec<u8> {
+    let gate = passed.gate_id.map_or([0; 16], |gate| *gate.raw());
+    Key::new().id(passed.event_id.raw()).id(&gate).into_bytes()
 }

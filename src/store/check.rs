@@ -5,16 +5,18 @@ use std::hash::Hasher;
 
 use siphasher::sip128::{Hasher128, SipHasher13};
 
-use super::apply::{arrival, arrival_key};
+use super::apply::{arrival, arrival_key, gate_key};
 use super::journal::{Reader, Seq};
 use super::schema::{Document, Table, for_kind};
 use super::view::{Direction, Range, View};
 use super::{Error, key, value};
-use crate::model::{Event, EventCounters, Guest, Kind, RawId, Venue};
+use crate::model::{Event, EventCounters, GateCounters, Guest, Kind, RawId, Venue};
 
 /// More findings of one kind are only counted.
 const FINDINGS_MAX: usize = 20;
 const PROGRESS_EVERY: u64 = 10_000;
+/// Tables of sums over documents; the other derived ones are indexes.
+const FIGURES: &[Table] = &[Table::EventCounters, Table::Arrivals, Table::GateCounters];
 
 /// Something that is not as it should be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,6 +63,7 @@ struct Checker<'a> {
     expected: HashMap<Table, u64>,
     counters: HashMap<RawId, EventCounters>,
     arrivals: HashMap<Vec<u8>, u64>,
+    gates: HashMap<Vec<u8>, GateCounters>,
     /// What the journal says each document is: a hash, or that it is gone.
     journal: HashMap<(Kind, RawId), Option<u128>>,
     /// Whether the journal goes back to the first commit.
@@ -79,6 +82,7 @@ pub fn run(
         expected: HashMap::new(),
         counters: HashMap::new(),
         arrivals: HashMap::new(),
+        gates: HashMap::new(),
         journal: HashMap::new(),
         journal_complete: oldest.is_none_or(|oldest| oldest == 1),
     };
@@ -219,6 +223,9 @@ impl Checker<'_> {
                 *self.arrivals.entry(arrival_key(event, minute)).or_default() += heads.unsigned_abs();
             }
         }
+        if let Some(passed) = document.passed() {
+            self.gates.entry(gate_key(&passed)).or_default().add(&passed);
+        }
         Ok(())
     }
 
@@ -274,7 +281,7 @@ impl Checker<'_> {
         let indexes = Table::ALL
             .iter()
             .copied()
-            .filter(|table| table.is_derived() && !matches!(table, Table::EventCounters | Table::Arrivals));
+            .filter(|table| table.is_derived() && !FIGURES.contains(table));
         for index in indexes {
             let (expected, found) = (self.expected.get(&index).copied().unwrap_or(0), self.view.len(index)?);
             if found > expected {
@@ -316,12 +323,28 @@ impl Checker<'_> {
                 .and_modify(|count| *count += 1)
                 .or_insert(1);
         }
-        for table in [Table::EventCounters, Table::Arrivals] {
-            let (expected, found) = (self.expected.get(&table).copied().unwrap_or(0), self.view.len(table)?);
+        for (key, counted) in std::mem::take(&mut self.gates) {
+            let stored = self
+                .view
+                .look(Table::GateCounters, &key, value::from_bytes::<GateCounters>)?;
+            if stored.transpose()? != Some(counted) {
+                self.check.find(
+                    Table::GateCounters.name(),
+                    "the figures of a gate differ from a recount".into(),
+                    true,
+                );
+            }
+            self.expected
+                .entry(Table::GateCounters)
+                .and_modify(|count| *count += 1)
+                .or_insert(1);
+        }
+        for table in FIGURES {
+            let (expected, found) = (self.expected.get(table).copied().unwrap_or(0), self.view.len(*table)?);
             if found > expected {
                 self.check.find(
                     table.name(),
-                    format!("{} rows belong to no guests", found - expected),
+                    format!("{} rows belong to no documents", found - expected),
                     true,
                 );
             }

@@ -17,6 +17,7 @@ mod query;
 mod recover;
 mod repair;
 mod schema;
+mod upgrade;
 mod value;
 mod view;
 mod walk;

@@ -4,12 +4,12 @@ use std::collections::HashMap;
 
 use redb::WriteTransaction;
 
-use super::apply::{Delta, arrival, arrival_key};
+use super::apply::{Delta, arrival, arrival_key, gate_key};
 use super::layers::Layers;
 use super::schema::{Document, Entries, Table, for_kind};
 use super::view::View;
 use super::{Error, key, value};
-use crate::model::{EventCounters, Kind, RawId};
+use crate::model::{EventCounters, GateCounters, Kind, RawId};
 
 /// Entries that may wait to be put in order; with more, they are written.
 const WAITING_MAX: usize = 100_000;
@@ -20,6 +20,7 @@ struct Rebuild<'t> {
     waiting: Entries,
     counters: HashMap<RawId, EventCounters>,
     arrivals: HashMap<Vec<u8>, u64>,
+    gates: HashMap<Vec<u8>, GateCounters>,
 }
 
 /// Makes all indexes and figures anew. Everything must have been merged before; views see the old ones until
@@ -37,6 +38,7 @@ pub fn run(layers: &Layers) -> Result<(), Error> {
         waiting: Vec::new(),
         counters: HashMap::new(),
         arrivals: HashMap::new(),
+        gates: HashMap::new(),
     };
     for kind in Kind::ALL {
         for_kind!(*kind, T => rebuild.documents::<T>(&view)?);
@@ -58,6 +60,9 @@ impl Rebuild<'_> {
                 if let Some((event, minute, heads)) = arrival(guest) {
                     *self.arrivals.entry(arrival_key(event, minute)).or_default() += heads.unsigned_abs();
                 }
+            }
+            if let Some(passed) = &delta.passed.1 {
+                self.gates.entry(gate_key(passed)).or_default().add(passed);
             }
             if self.waiting.len() >= WAITING_MAX {
                 self.write()?;
@@ -84,6 +89,10 @@ impl Rebuild<'_> {
         for (event, counters) in self.counters.drain().filter(|(_, counters)| !counters.is_empty()) {
             self.waiting
                 .push((Table::EventCounters, event.to_vec(), value::to_bytes(&counters)?));
+        }
+        for (key, counters) in self.gates.drain().filter(|(_, counters)| !counters.is_empty()) {
+            self.waiting
+                .push((Table::GateCounters, key, value::to_bytes(&counters)?));
         }
         let arrivals = self.arrivals.drain().filter(|(_, heads)| *heads > 0);
         self.waiting

@@ -1,11 +1,15 @@
 //! All tables and indexes: what each is keyed by, and which keys a document has in them.
 
+mod door;
+
 use redb::TableDefinition;
 
 use super::Error;
 use super::key::Key;
 use super::value::{self, Value};
-use crate::model::{Event, Guest, IdempotencyRecord, Installation, Kind, RawId, Session, Token, User, Venue, fold};
+use crate::model::{
+    Event, Guest, IdempotencyRecord, Installation, Kind, Passed, RawId, Session, Token, User, Venue, fold,
+};
 
 /// Every table maps bytes to bytes: `key.rs` and `value.rs` say what they mean.
 pub type Definition = TableDefinition<'static, &'static [u8], &'static [u8]>;
@@ -83,6 +87,32 @@ tables! {
     SessionsByUser = "sessions_by_user",
     /// time, record id →
     IdempotencyByTime = "idempotency_by_time",
+    /// event id → document
+    Doors = "doors",
+    /// id → document
+    Gates = "gates",
+    /// id → document
+    Devices = "devices",
+    /// id → document
+    Scans = "scans",
+    /// zeros, ticket serial → document
+    RevokedTickets = "revoked_tickets",
+    /// event id, gate id (zeros for none) → `GateCounters`
+    GateCounters = "gate_counters",
+    /// event id, gate id →
+    GatesByEvent = "gates_by_event",
+    /// event id, device id → (those not revoked)
+    DevicesByEvent = "devices_by_event",
+    /// secret hash → device id (unique; those that wait to be paired)
+    DevicesByPairing = "devices_by_pairing",
+    /// event id, time of arrival, scan id →
+    ScansByEvent = "scans_by_event",
+    /// guest id, time, scan id → `Admission` (covering)
+    ScansByGuest = "scans_by_guest",
+    /// event id, time of arrival, scan id → (open ones)
+    ConflictsByEvent = "conflicts_by_event",
+    /// event id, time, ticket serial →
+    RevokedByEvent = "revoked_tickets_by_event",
 }
 
 impl Table {
@@ -100,6 +130,11 @@ impl Table {
             Kind::Session => Table::Sessions,
             Kind::Idempotency => Table::Idempotency,
             Kind::Installation => Table::Installation,
+            Kind::Door => Table::Doors,
+            Kind::Gate => Table::Gates,
+            Kind::Device => Table::Devices,
+            Kind::Scan => Table::Scans,
+            Kind::RevokedTicket => Table::RevokedTickets,
         }
     }
 
@@ -121,6 +156,7 @@ impl Table {
                 | Table::UsersByEmail
                 | Table::TokensBySecret
                 | Table::SessionsBySecret
+                | Table::DevicesByPairing
         )
     }
 }
@@ -139,6 +175,11 @@ pub trait Document: Value + Send + 'static {
 
     /// The guest that counts in an event's figures, if this is one.
     fn counted(&self) -> Option<&Guest> {
+        None
+    }
+
+    /// The heads that count in a gate's figures, if this is a scan that does.
+    fn passed(&self) -> Option<Passed> {
         None
     }
 }
@@ -177,6 +218,26 @@ macro_rules! for_kind {
             }
             $crate::model::Kind::Installation => {
                 type $T = $crate::model::Installation;
+                $body
+            }
+            $crate::model::Kind::Door => {
+                type $T = $crate::model::EventDoor;
+                $body
+            }
+            $crate::model::Kind::Gate => {
+                type $T = $crate::model::Gate;
+                $body
+            }
+            $crate::model::Kind::Device => {
+                type $T = $crate::model::Device;
+                $body
+            }
+            $crate::model::Kind::Scan => {
+                type $T = $crate::model::Scan;
+                $body
+            }
+            $crate::model::Kind::RevokedTicket => {
+                type $T = $crate::model::RevokedTicket;
                 $body
             }
         }

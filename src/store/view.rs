@@ -10,7 +10,7 @@ use super::layers::Snapshot;
 use super::schema::{Document, Table};
 use super::walk::Walk;
 use super::{Error, value};
-use crate::model::{EventCounters, EventId, RawId, Time};
+use crate::model::{EventCounters, EventId, GateCounters, GateId, RawId, Time};
 
 /// A key and its value.
 pub type Entry = (Vec<u8>, Vec<u8>);
@@ -121,6 +121,14 @@ impl View {
     /// The figures of an event; zeros for one without guests.
     pub fn counters(&self, event: EventId) -> Result<EventCounters, Error> {
         let stored = self.look(Table::EventCounters, event.raw(), value::from_bytes)?;
+        Ok(stored.transpose()?.unwrap_or_default())
+    }
+
+    /// The figures of one gate; of scans that name none when absent.
+    pub fn gate_counters(&self, event: EventId, gate: Option<GateId>) -> Result<GateCounters, Error> {
+        let gate = gate.map_or([0; 16], |gate| *gate.raw());
+        let key = Key::new().id(event.raw()).id(&gate);
+        let stored = self.look(Table::GateCounters, key.bytes(), value::from_bytes)?;
         Ok(stored.transpose()?.unwrap_or_default())
     }
 

@@ -8,6 +8,7 @@ use super::journal::Change;
 use super::key::{Key, id_at_end};
 use super::schema::{Document, Table};
 use super::value;
+use super::view::Entry;
 use crate::model::{EventCounters, EventId, Kind, RawId, SERIAL_MAX, Verb};
 
 /// Numbers already taken that are stepped over when looking for the next ticket serial.
@@ -16,7 +17,7 @@ const SERIALS_SKIPPED_MAX: u64 = 1000;
 /// One write in the making. Nothing of it is seen by others before the closure returns `Ok`.
 ///
 /// [`get`](Self::get), [`find`](Self::find) and [`counters`](Self::counters) see what this write has put;
-/// [`ids`](Self::ids) sees the indexes as they were before it.
+/// [`ids`](Self::ids) and [`entries`](Self::entries) see the indexes as they were before it.
 pub struct WriteTx<'a, 't> {
     tables: &'a mut Tables<'t>,
     changes: Vec<Change>,
@@ -77,6 +78,11 @@ impl<'a, 't> WriteTx<'a, 't> {
     /// Ids under a prefix of an index, in its order, at most `max`; as the index was before this write.
     pub fn ids(&mut self, index: Table, prefix: &Key, max: usize) -> Result<Vec<RawId>, Error> {
         self.tables.ids(index, prefix, max)
+    }
+
+    /// Entries under a prefix of an index, in its order, at most `max`; as the index was before this write.
+    pub fn entries(&mut self, index: Table, prefix: &Key, max: usize) -> Result<Vec<Entry>, Error> {
+        self.tables.under(index, prefix, max)
     }
 
     /// The figures of an event.

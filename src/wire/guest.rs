@@ -18,6 +18,8 @@ use crate::model::{
 pub struct FlagsView {
     pub vip: bool,
     pub attention: Option<String>,
+    /// Not to be let in.
+    pub blocked: bool,
 }
 
 /// A guest as it is sent. PATCH takes any part of it.
@@ -66,6 +68,7 @@ impl From<&GuestDetails> for GuestInput {
             flags: FlagsView {
                 vip: details.flags.vip,
                 attention: text(&details.flags.attention),
+                blocked: details.flags.blocked,
             },
             answers: details
                 .answers
@@ -239,8 +242,13 @@ fn read_fields(mut fields: Fields<'_>) -> Option<GuestDraft> {
 fn read_flags(mut fields: Fields<'_>) -> Flags {
     let vip = fields.flag("vip").unwrap_or(false);
     let attention = fields.checked_unless_empty("attention", ShortText::parse);
+    let blocked = fields.flag("blocked").unwrap_or(false);
     fields.finish();
-    Flags { vip, attention }
+    Flags {
+        vip,
+        attention,
+        blocked,
+    }
 }
 
 fn read_answers(mut fields: Fields<'_>) -> Vec<(QuestionId, Answer)> {

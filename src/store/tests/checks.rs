@@ -2,8 +2,13 @@
 
 use proptest::prelude::*;
 
-use super::samples::{at, event, event_id, guest, guest_details, guest_id, open, ticket_key, venue, write};
-use crate::model::{Guest, GuestDetails, GuestStatus, Kind, Verb};
+use super::samples::{
+    at, event, event_id, guest, guest_details, guest_id, id, name, open, scan, ticket_key, venue, write,
+};
+use crate::model::{
+    Conflicting, Device, DeviceId, Gate, GateDetails, GateId, GateWay, Guest, GuestDetails, GuestStatus, Kind, Pairing,
+    Refusal, RevokedTicket, Verb,
+};
 use crate::store::schema::Table;
 use crate::store::{Check, Key, Store, value};
 
@@ -29,8 +34,16 @@ fn sample(details: Vec<GuestDetails>) -> tempfile::TempDir {
                 details.clone(),
             );
             tx.put(Verb::GuestRegistered, &new)?;
+            let mut scan = scan(n, n, n % 2);
+            if n % 3 == 1 {
+                scan.conflict = Some(Conflicting {
+                    reason: Refusal::AlreadyRedeemed,
+                    with: None,
+                });
+            }
+            tx.put(Verb::ScanRecorded, &scan)?;
         }
-        Ok(())
+        fill_door(tx)
     };
     write(&store, fill).expect("filled");
     if store
@@ -45,6 +58,43 @@ fn sample(details: Vec<GuestDetails>) -> tempfile::TempDir {
     assert!(check(&store).is_clean(), "{:?}", check(&store).findings);
     store.close().expect("closed");
     dir
+}
+
+/// A gate, a device that waits to be paired, and a ticket that is good no more.
+fn fill_door(tx: &mut crate::store::WriteTx<'_, '_>) -> Result<(), crate::store::Error> {
+    let details = GateDetails {
+        name: name("North"),
+        ticket_type_ids: Vec::new(),
+        direction: GateWay::Both,
+        valid_from: None,
+        valid_until: None,
+    };
+    let gate = Gate::new(GateId::from_raw(id(10, 1)), event_id(1), at(0), details);
+    tx.put(Verb::GateCreated, &gate)?;
+    let device = Device {
+        id: DeviceId::from_raw(id(11, 1)),
+        event_id: event_id(1),
+        name: name("Phone"),
+        gate_id: None,
+        may_override: false,
+        pairing: Some(Pairing {
+            secret_hash: [7; 32],
+            expires_at: at(9),
+        }),
+        clock_offset_ms: None,
+        clock_jumped_at: None,
+        created_at: at(0),
+        paired_at: None,
+        revoked_at: None,
+    };
+    tx.put(Verb::DeviceCreated, &device)?;
+    let revoked = RevokedTicket {
+        event_id: event_id(1),
+        guest_id: guest_id(0),
+        ticket: ticket_key().ticket(0),
+        at: at(1),
+    };
+    tx.put(Verb::TicketRevoked, &revoked)
 }
 
 fn checked_in(n: u64) -> GuestDetails {
@@ -133,8 +183,8 @@ fn every_damage_to_derived_tables_is_found_and_mended() {
     }
     assert_eq!(
         damaged,
-        3 * 12,
-        "an event, a venue and a guest have entries in twelve derived tables"
+        3 * 20,
+        "events, venues, guests and their door have entries in twenty derived tables"
     );
 }
 

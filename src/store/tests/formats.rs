@@ -8,21 +8,33 @@ use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 
 use super::samples::{
-    at, event, event_id, guest, guest_details, guest_id, id, name, short, ticket_key, venue, venue_id,
+    at, event, event_id, guest, guest_details, guest_id, id, name, scan, short, ticket_key, venue, venue_id,
 };
 use crate::model::{
-    Answer, Currency, Email, Event, Flags, Guest, GuestStatus, Heads, IdempotencyRecord, Installation, KeptAnswer,
-    Kind, LongText, Money, Payment, Place, Question, QuestionId, QuestionKind, Role, Secret, Session, SessionId,
-    TicketType, TicketTypeId, Time, Token, TokenId, User, UserId, Venue,
+    Answer, Conflicting, Currency, Decided, Device, DeviceId, Email, Event, EventDoor, Flags, Gate, GateDetails,
+    GateId, GateWay, Guest, GuestStatus, Heads, IdempotencyRecord, Installation, KeptAnswer, Kind, LongText, Money,
+    Names, Pairing, Payment, PinHash, Place, Question, QuestionId, QuestionKind, Reentry, Refusal, Resolution,
+    RevokedTicket, Role, Scan, ScanId, Secret, Session, SessionId, Settled, TicketType, TicketTypeId, Time, Token,
+    TokenId, Undone, User, UserId, Venue,
 };
 use crate::store::value::{self, Value};
 
-/// Every value of version 1 as it was written when the format was made. Never change these files.
-const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/values-v1");
+/// Values as they were written when their format was made, a directory for each version. Never change these files.
+const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures");
+
+fn fixture(kind: Kind, version: u8) -> std::path::PathBuf {
+    Path::new(FIXTURES).join(format!("values-v{version}/{}.bin", kind.as_str()))
+}
 
 /// The bytes of a released value mean what they meant, and are written the same way today.
+///
+/// With `UPDATE_FIXTURES=1` the file of a new kind or version is made; one that is there stays as it is.
 fn golden<T: Value + PartialEq + Debug>(kind: Kind, value: &T) {
-    let path = Path::new(FIXTURES).join(format!("{}.bin", kind.as_str()));
+    let path = fixture(kind, T::VERSION);
+    if std::env::var_os("UPDATE_FIXTURES").is_some() && !path.exists() {
+        std::fs::create_dir_all(path.parent().expect("within a directory")).expect("made");
+        std::fs::write(&path, value::to_bytes(value).expect("encodes")).expect("written");
+    }
     let bytes = std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     assert_eq!(
         &value::from_bytes::<T>(&bytes).expect("decodes"),
@@ -77,6 +89,7 @@ fn full_guest() -> Guest {
     details.flags = Flags {
         vip: true,
         attention: Some(short("wheelchair")),
+        blocked: true,
     };
     let text = Answer::Text(LongText::parse("Soup").expect("a text"));
     details.answers = vec![
@@ -158,9 +171,112 @@ fn released_values_of_every_kind_are_read_and_written_the_same() {
 }
 
 #[test]
+fn a_guest_of_version_1_is_not_blocked() {
+    let bytes = std::fs::read(fixture(Kind::Guest, 1)).expect("a fixture");
+    let read: Guest = value::from_bytes(&bytes).expect("decodes");
+    let mut expected = full_guest();
+    expected.details.flags.blocked = false;
+    assert_eq!(read, expected);
+}
+
+fn full_scan() -> Scan {
+    let mut scan = scan(5, 9, 7);
+    if let Some(fact) = &mut scan.fact {
+        fact.decided = Decided::Refused(Refusal::AlreadyRedeemed);
+        fact.override_reason = Some(short("The organiser's mother"));
+        fact.late = Some(Refusal::Canceled);
+    }
+    scan.undone = Some(Undone {
+        at: at(9),
+        by: "user:1".into(),
+    });
+    scan.settled = Some(Settled {
+        choice: Resolution::Keep,
+        at: at(10),
+        by: "user:2".into(),
+        note: Some(short("fine")),
+    });
+    scan.conflict = Some(Conflicting {
+        reason: Refusal::AlreadyRedeemed,
+        with: Some(ScanId::from_raw(id(12, 4))),
+    });
+    scan
+}
+
+fn pin(n: u8) -> PinHash {
+    PinHash {
+        salt: [n; 16],
+        hash: [n + 1; 32],
+        iterations: 100_000,
+    }
+}
+
+#[test]
+fn released_values_of_the_door_are_read_and_written_the_same() {
+    let gate_id = GateId::from_raw(id(10, 1));
+    golden(Kind::Scan, &full_scan());
+    golden(
+        Kind::Door,
+        &EventDoor {
+            key_generation: 3,
+            revoked_generations: vec![1, 2],
+            reentry: Reentry::Refused,
+            names: Names::Withheld,
+            supervisor_pin: Some(pin(1)),
+            kiosk_pin: Some(pin(3)),
+            version: 4,
+            ..EventDoor::of(event_id(7), [5; 16], at(6))
+        },
+    );
+    golden(
+        Kind::Gate,
+        &Gate::new(
+            gate_id,
+            event_id(7),
+            at(1),
+            GateDetails {
+                name: name("North"),
+                ticket_type_ids: vec![TicketTypeId::from_raw(id(4, 1))],
+                direction: GateWay::Exit,
+                valid_from: Some(at(1)),
+                valid_until: Some(at(2)),
+            },
+        ),
+    );
+    golden(
+        Kind::Device,
+        &Device {
+            id: DeviceId::from_raw(id(11, 1)),
+            event_id: event_id(7),
+            name: name("Phone 1"),
+            gate_id: Some(gate_id),
+            may_override: true,
+            pairing: Some(Pairing {
+                secret_hash: [9; 32],
+                expires_at: at(5),
+            }),
+            clock_offset_ms: Some(-86_400_000),
+            clock_jumped_at: Some(at(3)),
+            created_at: at(1),
+            paired_at: Some(at(2)),
+            revoked_at: Some(at(4)),
+        },
+    );
+    golden(
+        Kind::RevokedTicket,
+        &RevokedTicket {
+            event_id: event_id(7),
+            guest_id: guest_id(9),
+            ticket: ticket_key().ticket(77),
+            at: at(8),
+        },
+    );
+}
+
+#[test]
 fn unknown_versions_and_bytes_left_over_are_damage() {
     let bytes = value::to_bytes(&full_guest()).expect("encodes");
-    let newer: Vec<u8> = [&[2], &bytes[1..]].concat();
+    let newer: Vec<u8> = [&[3], &bytes[1..]].concat();
     let longer: Vec<u8> = [&bytes[..], &[0]].concat();
     for damaged in [&newer[..], &longer, &bytes[..bytes.len() - 1], &[]] {
         assert!(value::from_bytes::<Guest>(damaged).is_err());
@@ -194,4 +310,11 @@ fn wincode_reads_and_writes_the_same_bytes() {
     );
     let read: Event = wincode::config::deserialize(&bytes[1..], config).expect("wincode decodes");
     assert_eq!(read, full_event());
+    let bytes = value::to_bytes(&full_scan()).expect("encodes");
+    assert_eq!(
+        wincode::config::serialize(&full_scan(), config).expect("wincode encodes"),
+        bytes[1..]
+    );
+    let read: Scan = wincode::config::deserialize(&bytes[1..], config).expect("wincode decodes");
+    assert_eq!(read, full_scan());
 }

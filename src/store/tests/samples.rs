@@ -5,9 +5,10 @@ use std::path::Path;
 use proptest::prelude::*;
 
 use crate::model::{
-    Answer, Email, Event, EventDetails, EventId, EventStatus, Flags, Guest, GuestDetails, GuestId, GuestStatus, Heads,
-    LongText, Moment, Name, Payment, QuestionId, RawId, Registration, Secret, ShortText, TicketKey, TicketTypeId, Time,
-    TimeZone, Venue, VenueDetails, VenueId, Verb,
+    Answer, Decided, DeviceId, Email, Event, EventDetails, EventId, EventStatus, Flags, GateId, Guest, GuestDetails,
+    GuestId, GuestStatus, Heads, LongText, Moment, Name, Origin, Passage, Payment, QuestionId, RawId, Registration,
+    Scan, ScanFact, ScanId, Secret, ShortText, TicketKey, TicketTypeId, Time, TimeZone, Venue, VenueDetails, VenueId,
+    Verb,
 };
 use crate::store::schema::Table;
 use crate::store::view::{Direction, Entry, Range};
@@ -208,11 +209,11 @@ pub fn guest_details() -> impl Strategy<Value = GuestDetails> {
         heads(),
         prop::option::of(0u64..3),
         prop::sample::select(Payment::ALL),
-        any::<bool>(),
+        any::<(bool, bool)>(),
         prop::collection::vec((any::<bool>(), "[a-z]{0,9}"), 0..3),
     );
     (texts, choices).prop_map(
-        |((name, email, text, notes), (status, party_size, kind, payment, vip, answers))| {
+        |((name, email, text, notes), (status, party_size, kind, payment, (vip, blocked), answers))| {
             let text = text.map(|text| short(&text));
             let email = email.map(|n| Email::parse(&format!("Person{n}@Example.org")).expect("an email"));
             let answer = |(n, (checked, text)): (usize, (bool, String))| {
@@ -231,10 +232,41 @@ pub fn guest_details() -> impl Strategy<Value = GuestDetails> {
                 party_size,
                 ticket_type_id: kind.map(|n| TicketTypeId::from_raw(id(4, n))),
                 payment,
-                flags: Flags { vip, attention: text },
+                flags: Flags {
+                    vip,
+                    attention: text,
+                    blocked,
+                },
                 answers: answers.into_iter().enumerate().map(answer).collect(),
                 notes: LongText::parse(&notes).expect("a text"),
             }
         },
     )
+}
+
+/// A scan of a guest that let one head in at a gate.
+pub fn scan(n: u64, guest: u64, event: u64) -> Scan {
+    Scan {
+        id: ScanId::from_raw(id(12, n)),
+        event_id: event_id(event),
+        fact: Some(ScanFact {
+            guest_id: Some(guest_id(guest)),
+            target: format!("EM1{n}"),
+            gate_id: Some(GateId::from_raw(id(10, 1))),
+            device_id: Some(DeviceId::from_raw(id(11, 1))),
+            by: "token:1".into(),
+            direction: Passage::Entry,
+            heads: 1,
+            decided: Decided::Admitted,
+            override_reason: None,
+            late: None,
+            device_time: Some(at(n.cast_signed() + 7)),
+            at: at(n.cast_signed()),
+            received_at: at(n.cast_signed() + 1),
+            origin: Origin::Offline,
+        }),
+        undone: None,
+        settled: None,
+        conflict: None,
+    }
 }

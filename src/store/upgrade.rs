@@ -1,0 +1,78 @@
+//! Older forms of stored values, and what they mean today.
+
+use bincode::{Decode, Encode};
+
+use crate::model::{
+    Answer, Email, EventId, Flags, Guest, GuestDetails, GuestId, GuestStatus, Heads, LongText, Name, Payment,
+    QuestionId, ShortText, Ticket, TicketTypeId, Time,
+};
+
+/// A guest before it could be blocked.
+#[derive(Encode, Decode)]
+pub struct GuestV1 {
+    id: GuestId,
+    event_id: EventId,
+    details: GuestDetailsV1,
+    ticket: Ticket,
+    admitted: u16,
+    inside: u16,
+    checked_in_at: Option<Time>,
+    created_at: Time,
+    updated_at: Time,
+    version: u64,
+}
+
+#[derive(Encode, Decode)]
+struct GuestDetailsV1 {
+    name: Name,
+    email: Option<Email>,
+    phone: Option<ShortText>,
+    company: Option<ShortText>,
+    status: GuestStatus,
+    party_size: Heads,
+    ticket_type_id: Option<TicketTypeId>,
+    payment: Payment,
+    flags: FlagsV1,
+    answers: Vec<(QuestionId, Answer)>,
+    notes: LongText,
+}
+
+#[derive(Encode, Decode)]
+struct FlagsV1 {
+    vip: bool,
+    attention: Option<ShortText>,
+}
+
+impl From<GuestV1> for Guest {
+    fn from(old: GuestV1) -> Self {
+        let details = old.details;
+        Guest {
+            id: old.id,
+            event_id: old.event_id,
+            details: GuestDetails {
+                name: details.name,
+                email: details.email,
+                phone: details.phone,
+                company: details.company,
+                status: details.status,
+                party_size: details.party_size,
+                ticket_type_id: details.ticket_type_id,
+                payment: details.payment,
+                flags: Flags {
+                    vip: details.flags.vip,
+                    attention: details.flags.attention,
+                    blocked: false,
+                },
+                answers: details.answers,
+                notes: details.notes,
+            },
+            ticket: old.ticket,
+            admitted: old.admitted,
+            inside: old.inside,
+            checked_in_at: old.checked_in_at,
+            created_at: old.created_at,
+            updated_at: old.updated_at,
+            version: old.version,
+        }
+    }
+}
