@@ -335,7 +335,9 @@ function newcomer(read, seen) {
 
 function gateOf(gate) {
   if (gate === null) return null;
-  return { ...gate, ticket_types: gate.ticket_types ?? [], valid_from: timeOf(gate.valid_from), valid_until: timeOf(gate.valid_until) };
+  // A ticket's code names its type by the last eight digits of the type's id.
+  const types = gate.ticket_type_ids.map((id) => id.slice(-8));
+  return { direction: gate.direction, ticket_types: types, valid_from: timeOf(gate.valid_from), valid_until: timeOf(gate.valid_until) };
 }
 
 function takeBack(guest, scan) {

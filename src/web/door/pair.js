@@ -48,10 +48,15 @@ async function pair(event, context, { code, name, error, go }) {
     await navigator.storage?.persist?.();
     context.paired();
   } catch (problem) {
-    error.textContent = problem instanceof Refused ? `The server refuses the code: ${problem.message} Ask for a new one.` : 'The server cannot be reached. Pairing needs the network.';
+    error.textContent = problem instanceof Refused ? refusal(problem) : 'The server cannot be reached. Pairing needs the network.';
   } finally {
     go.disabled = false;
   }
+}
+
+function refusal(problem) {
+  const what = problem.errors[0] ? `the ${problem.errors[0].field} ${problem.errors[0].message}.` : problem.message;
+  return `Not paired: ${what} Ask the organiser for a new code.`;
 }
 
 async function scan(stage, code, go) {

@@ -55,8 +55,7 @@ function tile(name, value, unit, kind = '') {
 
 /** People first let in by minute, as the server counts them. */
 function seriesOf(stats) {
-  const list = stats.check_ins_per_minute ?? stats.arrivals ?? stats.per_minute ?? [];
-  return new Map(list.map((entry) => [Math.floor(Date.parse(entry.minute) / MINUTE_MS), entry.heads]));
+  return new Map(stats.check_ins_per_minute.map((entry) => [Math.floor(Date.parse(entry.minute) / MINUTE_MS), entry.heads]));
 }
 
 function ownSeries(desk) {
