@@ -40,7 +40,8 @@ pub struct Ticket {
 pub struct TicketNumber([u8; NUMBER_CHARS]);
 
 impl TicketNumber {
-    fn from_value(value: u64) -> Self {
+    /// The number with these 40 bits; higher ones do not count.
+    pub fn from_value(value: u64) -> Self {
         let mut chars = [0; NUMBER_CHARS];
         let mut symbols = [0u8; DATA_CHARS];
         for (n, symbol) in symbols.iter_mut().enumerate() {
@@ -51,7 +52,8 @@ impl TicketNumber {
         Self(chars)
     }
 
-    fn value(&self) -> u64 {
+    /// The 40 bits that the eight characters of data stand for.
+    pub fn value(&self) -> u64 {
         self.0[..DATA_CHARS]
             .iter()
             .fold(0, |value, c| value << 5 | u64::from(symbol_of(*c).unwrap_or(0)))

@@ -18,6 +18,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     // Tags come in as plain values; `app` tells it of the store's writes.
     ("cache", &["model"]),
     ("tabular", &["model"]),
+    // Pure: the time, a ticket and its guest come in as plain values.
+    ("checkin", &["model"]),
     ("wire", &["model"]),
     ("demo", &["model", "store"]),
     // A merge patch is read inside the closure, by the same door as a new document; a guest list row by row.
