@@ -30,8 +30,19 @@ pub fn turn() -> MutexGuard<'static, ()> {
 pub struct Browser {
     runtime: Runtime,
     driver: Option<WebDriver>,
-    chromedriver: Child,
-    dir: TempDir,
+    // Dropped after the session was ended, and also where none could be made.
+    _chromedriver: Chromedriver,
+    _dir: TempDir,
+}
+
+/// The program between the test and the browser.
+struct Chromedriver(Child);
+
+impl Drop for Chromedriver {
+    fn drop(&mut self) {
+        let _gone = self.0.kill();
+        let _status = self.0.wait();
+    }
 }
 
 impl Browser {
@@ -70,18 +81,24 @@ impl Browser {
             wanted.add_arg(argument).expect("an argument");
         }
         wanted
-            .insert_base_capability("goog:loggingPrefs".to_owned(), json!({"browser": "ALL"}));
+            .set("goog:loggingPrefs", json!({"browser": "ALL"}))
+            .expect("a capability");
         let address = format!("http://127.0.0.1:{port}");
         let driver = runtime.block_on(async {
-            let driver = WebDriver::new(&address, wanted).await.expect("a browser; is chromium installed?");
-            driver.set_script_timeout(PATIENCE + PATIENCE).await.expect("a time limit");
+            let driver = WebDriver::new(&address, wanted)
+                .await
+                .expect("a browser; is chromium installed?");
+            driver
+                .set_script_timeout(PATIENCE + PATIENCE)
+                .await
+                .expect("a time limit");
             driver
         });
         let browser = Self {
             runtime,
             driver: Some(driver),
-            chromedriver,
-            dir,
+            _chromedriver: chromedriver,
+            _dir: dir,
         };
         browser.phone();
         browser
@@ -102,7 +119,8 @@ impl Browser {
     /// Runs the body of an async function of `args` in the page, and gives what it returns.
     #[track_caller]
     pub fn run(&self, body: &str, args: Value) -> Value {
-        self.try_run(body, args).unwrap_or_else(|error| panic!("{error}\n{}\n{}", body, self.log().join("\n")))
+        self.try_run(body, args)
+            .unwrap_or_else(|error| panic!("{error}\n{}\n{}", body, self.log().join("\n")))
     }
 
     fn try_run(&self, body: &str, args: Value) -> Result<Value, String> {
@@ -149,7 +167,9 @@ impl Browser {
         let found = format!(
             "[...document.querySelectorAll('button, a, label')].find((one) => one.innerText.trim().startsWith({words:?}) && one.checkVisibility())"
         );
-        self.until(&format!("(() => {{ const one = {found}; if (!one || one.disabled) return false; one.click(); return true; }})()"));
+        self.until(&format!(
+            "(() => {{ const one = {found}; if (!one || one.disabled) return false; one.click(); return true; }})()"
+        ));
     }
 
     /// Waits for a field, and types into it.
@@ -194,7 +214,10 @@ impl Browser {
                 down["text"] = json!(text);
             }
             self.cdp("Input.dispatchKeyEvent", down);
-            self.cdp("Input.dispatchKeyEvent", json!({"type": "keyUp", "code": code, "key": key}));
+            self.cdp(
+                "Input.dispatchKeyEvent",
+                json!({"type": "keyUp", "code": code, "key": key}),
+            );
         }
     }
 
@@ -214,9 +237,18 @@ impl Browser {
         let complaints: Vec<String> = self
             .log()
             .into_iter()
-            .filter(|line| !line.contains("ERR_CONNECTION_REFUSED") && !line.contains("ERR_INCOMPLETE_CHUNKED") && !line.contains("ERR_EMPTY_RESPONSE") && !line.contains("ERR_CONNECTION_RESET"))
+            .filter(|line| {
+                !line.contains("ERR_CONNECTION_REFUSED")
+                    && !line.contains("ERR_INCOMPLETE_CHUNKED")
+                    && !line.contains("ERR_EMPTY_RESPONSE")
+                    && !line.contains("ERR_CONNECTION_RESET")
+            })
             .collect();
-        assert!(complaints.is_empty(), "the console complains:\n{}", complaints.join("\n"));
+        assert!(
+            complaints.is_empty(),
+            "the console complains:\n{}",
+            complaints.join("\n")
+        );
     }
 
     /// The rules of accessibility that the page breaks, by axe.
@@ -235,7 +267,10 @@ impl Browser {
             Value::Null,
         );
         let found = found.as_array().cloned().unwrap_or_default();
-        found.into_iter().map(|one| one.as_str().unwrap_or_default().to_owned()).collect()
+        found
+            .into_iter()
+            .map(|one| one.as_str().unwrap_or_default().to_owned())
+            .collect()
     }
 
     /// A picture of what is shown, for whoever wants to look: only where `SCREENSHOTS` names a directory.
@@ -243,13 +278,12 @@ impl Browser {
         let Some(dir) = std::env::var_os("SCREENSHOTS") else {
             return;
         };
-        let picture = self.runtime.block_on(self.driver().screenshot_as_png()).expect("a picture");
+        let picture = self
+            .runtime
+            .block_on(self.driver().screenshot_as_png())
+            .expect("a picture");
         std::fs::create_dir_all(&dir).expect("a directory");
         std::fs::write(Path::new(&dir).join(format!("{name}.png")), picture).expect("written");
-    }
-
-    pub fn dir(&self) -> &Path {
-        self.dir.path()
     }
 }
 
@@ -258,12 +292,10 @@ impl Drop for Browser {
         if let Some(driver) = self.driver.take() {
             let _ended = self.runtime.block_on(driver.quit());
         }
-        let _gone = self.chromedriver.kill();
-        let _status = self.chromedriver.wait();
     }
 }
 
-fn start_chromedriver() -> (Child, u16) {
+fn start_chromedriver() -> (Chromedriver, u16) {
     let mut child = Command::new("chromedriver")
         .arg("--port=0")
         .stdout(Stdio::piped())
@@ -271,9 +303,9 @@ fn start_chromedriver() -> (Child, u16) {
         .spawn()
         .expect("chromedriver runs; scripts/test.sh installs it");
     let mut lines = BufReader::new(child.stdout.take().expect("piped")).lines();
-    let said = std::iter::from_fn(|| lines.next()?.ok());
+    let child = Chromedriver(child);
     let mut port = None;
-    for line in said {
+    while let Some(Ok(line)) = lines.next() {
         // "ChromeDriver was started successfully on port 43217."
         port = line
             .rsplit_once("on port ")

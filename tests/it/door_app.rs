@@ -13,7 +13,10 @@ const DECODER_BYTES_MAX: u64 = 1_000_000;
 /// The addresses of the app's files, as its service worker keeps them.
 fn files(client: &Client) -> Vec<String> {
     let worker = client.get("/door/sw.js").text();
-    let list = worker.lines().find_map(|line| line.strip_prefix("const FILES = ")).expect("a list");
+    let list = worker
+        .lines()
+        .find_map(|line| line.strip_prefix("const FILES = "))
+        .expect("a list");
     serde_json::from_str(list.trim_end_matches(';')).expect("JSON")
 }
 
@@ -31,11 +34,20 @@ fn every_file_of_the_directory_is_served() {
                 waiting.push(path);
                 continue;
             }
-            let name = path.strip_prefix(&root).expect("within").to_str().expect("UTF-8").to_owned();
+            let name = path
+                .strip_prefix(&root)
+                .expect("within")
+                .to_str()
+                .expect("UTF-8")
+                .to_owned();
             let answer = client.get(&format!("/door/{name}"));
             assert_eq!(answer.status, 200, "{name} is not in the list of src/web/door.rs");
             let bytes = std::fs::read(&path).expect("readable");
-            let is_same = if name == "sw.js" { answer.bytes.ends_with(&bytes) } else { answer.bytes == bytes };
+            let is_same = if name == "sw.js" {
+                answer.bytes.ends_with(&bytes)
+            } else {
+                answer.bytes == bytes
+            };
             assert!(is_same, "{name}");
             count += 1;
         }
@@ -53,7 +65,11 @@ fn files_are_small_and_the_first_load_too() {
     for path in files(&client) {
         let plain = client.get(&path);
         let is_code = path.ends_with(".js") || path.ends_with(".css");
-        assert!(!is_code || plain.bytes.len() < FILE_BYTES_MAX, "{path}: {} bytes", plain.bytes.len());
+        assert!(
+            !is_code || plain.bytes.len() < FILE_BYTES_MAX,
+            "{path}: {} bytes",
+            plain.bytes.len()
+        );
         if path.contains("/zxing-wasm/") {
             continue;
         }
@@ -61,7 +77,10 @@ fn files_are_small_and_the_first_load_too() {
         sum += short.bytes.len();
     }
     assert!(sum < FIRST_LOAD_BYTES_MAX, "{sum} bytes");
-    let decoder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/web/door/vendor/zxing-wasm/zxing_reader.wasm");
+    let decoder = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/src/web/door/vendor/zxing-wasm/zxing_reader.wasm"
+    );
     let bytes = std::fs::metadata(decoder).expect("there").len();
     assert!(bytes < DECODER_BYTES_MAX, "{bytes} bytes");
 }
@@ -85,7 +104,10 @@ fn files_say_what_they_are_and_what_they_may() {
         assert_eq!(answer.header("content-type"), Some(kind), "{path}");
         assert_eq!(answer.header("cache-control"), Some("no-cache"), "{path}");
         let csp = answer.header("content-security-policy").expect("a policy");
-        assert!(csp.starts_with("default-src 'none'; script-src 'self' 'wasm-unsafe-eval';"), "{csp}");
+        assert!(
+            csp.starts_with("default-src 'none'; script-src 'self' 'wasm-unsafe-eval';"),
+            "{csp}"
+        );
         assert!(!csp.contains("unsafe-inline") && !csp.contains("http"), "{csp}");
         let tag = answer.header("etag").expect("an ETag");
         assert!(tag.starts_with('"'), "{tag}");
@@ -96,7 +118,12 @@ fn files_say_what_they_are_and_what_they_may() {
     assert_eq!(worker.header("service-worker-allowed"), Some("/door"));
     let short = client.send("GET", "/door/desk.js", &[("accept-encoding", "gzip")], None);
     assert_eq!(short.header("content-encoding"), Some("gzip"));
-    assert!(client.get("/").header("content-security-policy").is_some_and(|csp| !csp.contains("wasm")));
+    assert!(
+        client
+            .get("/")
+            .header("content-security-policy")
+            .is_some_and(|csp| !csp.contains("wasm"))
+    );
 }
 
 #[test]
@@ -110,7 +137,11 @@ fn every_script_says_what_is_in_it_and_stays_short() {
         }
         let text = std::fs::read_to_string(&path).expect("text");
         let first = text.lines().next().unwrap_or_default();
-        assert!(first.starts_with("// ") && first.len() > 20, "{}: opens without a sentence", path.display());
+        assert!(
+            first.starts_with("// ") && first.len() > 20,
+            "{}: opens without a sentence",
+            path.display()
+        );
         assert!(text.lines().count() < LINES_MAX, "{}", path.display());
     }
 }

@@ -2,6 +2,7 @@
 
 import { ask } from './api.js';
 import { button, h, icon } from './dom.js';
+import { asSupervisor } from './supervisor.js';
 import { moment, people, plural, reasonWords } from './words.js';
 
 /** Bells within this time are answered by asking once. */
@@ -15,7 +16,7 @@ export function followConflicts(desk) {
     if (desk.pairing === null || desk.link.state !== 'online') return;
     try {
       const { body } = await ask('GET', `/api/events/${desk.pairing.event.id}/conflicts`, { token: desk.pairing.token });
-      desk.conflicts = body.items.filter((conflict) => !conflict.resolution);
+      desk.conflicts = body.items;
       await desk.store.put('conflicts', desk.conflicts);
       desk.changed();
     } catch {
@@ -41,38 +42,31 @@ export function conflictsView(context) {
 
 function card(context, conflict) {
   const { desk } = context;
-  const { scan, other } = sidesOf(conflict);
-  const name = conflict.guest?.name ?? 'Guest';
+  const { scan, with: other } = conflict;
+  const name = conflict.guest?.name ?? conflict.scan.guest_name ?? 'Guest';
   const isOnline = desk.link.state === 'online';
-  const settle = (choiceName) => resolve(context, conflict, choiceName);
-  const why = conflict.reason && conflict.reason !== 'already_redeemed' ? `Let in, but: ${reasonWords(conflict.reason)[0].toLowerCase()}.` : 'Let in twice.';
+  const settle = (choiceName) => asSupervisor(context, () => resolve(context, conflict, choiceName));
+  const why = conflict.reason !== 'already_redeemed' ? `Let in, but: ${reasonWords(conflict.reason)[0].toLowerCase()}.` : 'Let in twice.';
   return h('li', { class: 'card' },
     h('h2', {}, icon('warning'), name),
     h('p', {}, why),
     h('ol', { class: 'sides' }, other ? side(desk, other, 'First') : null, side(desk, scan, other ? 'Then' : 'Scan')),
-    h('div', { class: 'stack two' },
+    desk.mayOverride ? h('div', { class: 'stack two' },
       button('Keep both: all went in', { disabled: !isOnline, onclick: () => settle('keep') }, 'check'),
-      button('Take the later one back', { disabled: !isOnline, onclick: () => settle('reject') }, 'undo')),
+      button('Take the later one back', { disabled: !isOnline, onclick: () => settle('reject') }, 'undo')) : h('p', { class: 'quiet' }, 'A supervisor’s device or an organiser settles it.'),
     isOnline ? null : h('p', { class: 'quiet' }, 'Settling it needs the network.'));
 }
 
-/** The later scan, which is the conflict, and the one that used the place up. */
-function sidesOf(conflict) {
-  return { scan: conflict.scan ?? conflict, other: conflict.with ?? conflict.other ?? conflict.first_scan ?? null };
-}
-
 function side(desk, scan, word) {
-  const gate = scan.gate?.name ?? desk.gateName(scan.gate_id) ?? 'No gate';
-  const device = scan.device?.name ?? (scan.device_id && scan.device_id === desk.pairing?.device.id ? 'This device' : (scan.by ?? 'Another device'));
-  return h('li', {}, h('span', { class: 'quiet' }, word), h('strong', {}, moment(Date.parse(scan.at), desk.meta.event.timezone)), h('span', {}, `${gate} · ${device}`), h('span', { class: 'quiet' }, people(scan.heads ?? 1)));
+  const gate = scan.gate_name ?? 'No gate';
+  const device = scan.device_id === desk.pairing.device.id ? 'This device' : (scan.device_name ?? 'Office');
+  return h('li', {}, h('span', { class: 'quiet' }, word), h('strong', {}, moment(Date.parse(scan.at), desk.meta.event.timezone)), h('span', {}, `${gate} · ${device}`), h('span', { class: 'quiet' }, people(scan.heads)));
 }
 
 async function resolve(context, conflict, choiceName) {
   const { desk } = context;
-  const { scan } = sidesOf(conflict);
-  const id = conflict.id ?? scan.id;
   try {
-    await ask('POST', `/api/events/${desk.pairing.event.id}/conflicts/${id}/resolve`, { token: desk.pairing.token, body: { choice: choiceName } });
+    await ask('POST', `/api/events/${desk.pairing.event.id}/conflicts/${conflict.id}/resolve`, { token: desk.pairing.token, body: { choice: choiceName } });
     desk.conflicts = desk.conflicts.filter((one) => one !== conflict);
     await desk.store.put('conflicts', desk.conflicts);
     desk.changed();

@@ -10,6 +10,9 @@ import { signatures } from './signature.js';
 const TARGET_CHARS_MAX = 200;
 /** Scans in memory for the list of recent ones. */
 const RECENT_MAX = 500;
+/** First entries at other doors that are remembered, to say offline who used a ticket. */
+const OTHERS_MAX = 5000;
+const OTHERS_KEPT_AFTER_MS = 1000;
 
 const DEFAULTS = { mode: 'express', direction: 'entry', gate: null, sound: 'on', vibration: 'on', camera: null, kiosk: null };
 
@@ -35,11 +38,13 @@ export class Desk extends EventTarget {
     const [{ path, verify }, { meta, rows }, scans] = await Promise.all([signatures(), this.store.bundle(), this.store.scans()]);
     this.signaturePath = path;
     this.verify = verify;
-    const [pairing, settings, offset, conflicts] = await Promise.all(['pairing', 'settings', 'offset', 'conflicts'].map((name) => this.store.get(name)));
+    const names = ['pairing', 'settings', 'offset', 'conflicts', 'others'];
+    const [pairing, settings, offset, conflicts, others] = await Promise.all(names.map((name) => this.store.get(name)));
     this.pairing = pairing ?? null;
     this.settings = { ...DEFAULTS, ...settings };
     this.offset = offset ?? null;
     this.conflicts = conflicts ?? [];
+    this.others = new Map(others ?? []);
     if (meta !== undefined) this.roster.load(meta, rows);
     this.recent = scans.slice(-RECENT_MAX).reverse();
     if (meta !== undefined) scans.filter((scan) => scan.state !== 'done').forEach((scan) => this.roster.addPending(scan));
@@ -281,6 +286,24 @@ export class Desk extends EventTarget {
     this.say('queued');
   }
 
+  /** A scan at another door, as the server tells it. */
+  heardOf(scan) {
+    if (!scan || scan.guest_id === null || scan.device_id === this.pairing?.device.id) return;
+    const isEntry = scan.result === 'admitted' && scan.direction === 'entry';
+    const known = this.others.get(scan.guest_id);
+    if (scan.undone !== null || scan.resolution?.choice === 'reject') {
+      if (known?.id === scan.id) this.others.delete(scan.guest_id);
+    } else if (isEntry && known === undefined) {
+      this.others.set(scan.guest_id, { id: scan.id, at: Date.parse(scan.at), gate: scan.gate_name, device: scan.device_name });
+      if (this.others.size > OTHERS_MAX) this.others.delete(this.others.keys().next().value);
+    }
+    // Scans come by the hundred; they are written together.
+    this.othersTimer ??= setTimeout(() => {
+      this.othersTimer = null;
+      if (this.pairing !== null) this.store.put('others', [...this.others]);
+    }, OTHERS_KEPT_AFTER_MS);
+  }
+
   /** The last time that this ticket was let in, as far as this device knows. */
   firstScan(read) {
     const isOfTicket = (scan) => scan.key === read.key && scan.result === 'admitted' && scan.direction === 'entry' && !scan.undone;
@@ -288,7 +311,7 @@ export class Desk extends EventTarget {
     if (own !== undefined) return { at: own.at, gate: this.gateName(own.gate_id), device: null };
     const guest = this.guestOf(read);
     const seen = guest === null ? undefined : this.others.get(guest.id);
-    return seen === undefined ? null : { at: seen.at, gate: this.gateName(seen.gate_id), device: seen.device };
+    return seen ?? null;
   }
 
   gateName(id) {

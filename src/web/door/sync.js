@@ -216,7 +216,8 @@ export class Sync {
     const live = this.#adopt(scan);
     desk.roster.settle(live, scan.undone ? null : scan.answer);
     if (scan.answer?.counts && desk.meta) Object.assign(desk.meta.counts, scan.answer.counts);
-    const isOtherwise = scan.answer !== null && scan.answer.result !== before.result;
+    const answered = scan.answer?.result;
+    const isOtherwise = (answered === 'admitted' || answered === 'refused') && answered !== before.result;
     if (scan.answer?.conflict) this.ringConflicts();
     if (isOtherwise && !scan.undone) desk.say('verdict', live);
     else desk.say('confirmed', live);
@@ -289,7 +290,10 @@ export class Sync {
 
   #heard(message) {
     if (message === null) return;
-    if (message.event.startsWith('scan.')) this.desk.say('scan', message.data);
+    if (message.event.startsWith('scan.')) {
+      this.desk.heardOf(message.data?.document);
+      this.desk.say('scan', message.data);
+    }
     this.ring();
   }
 }
@@ -300,9 +304,8 @@ function isPoison(error) {
 }
 
 function settled(scan, answer) {
-  if (!answer || answer.error) return { ...scan, state: 'failed', problem: answer?.error?.detail ?? 'The server gave no answer.' };
-  const guest = answer.guest ?? null;
-  return { ...scan, state: 'done', answer, guest_id: scan.guest_id ?? guest?.id ?? null, name: scan.name ?? guest?.name ?? null };
+  if (!answer || answer.result === 'failed') return { ...scan, state: 'failed', problem: answer?.detail ?? 'The server gave no answer.' };
+  return { ...scan, state: 'done', answer, guest_id: scan.guest_id ?? answer.guest?.id ?? null, name: scan.name ?? answer.guest?.name ?? null };
 }
 
 /** What the API takes for a scan. */

@@ -201,5 +201,5 @@ function partyWords(scan) {
 function firstOf(answer) {
   const first = answer?.first_scan;
   if (!first) return null;
-  return { at: Date.parse(first.at), gate: first.gate?.name ?? first.gate ?? null, device: first.device?.name ?? first.device ?? null };
+  return { at: Date.parse(first.at), gate: first.gate_name, device: first.device_name };
 }

@@ -56,10 +56,9 @@ function ownRow(context, scan) {
 }
 
 function othersRow(desk, scan) {
-  const title = scan.guest?.name ?? scan.guest_name ?? scan.target ?? 'Guest';
-  const result = typeof scan.result === 'string' ? scan.result : scan.decision;
-  const plain = { ...scan, result, undone: scan.undone !== null && scan.undone !== undefined && scan.undone !== false };
-  return rowOf({ title, scan: plain, at: Date.parse(scan.at), gate: scan.gate?.name ?? desk.gateName(scan.gate_id), device: scan.device?.name ?? null, state: scan.conflict ? 'conflict' : null, zone: desk.meta.event.timezone }, null);
+  const title = scan.guest_name ?? desk.roster.guestById(scan.guest_id)?.name ?? (scan.guest_id === null ? 'Unknown ticket' : 'Guest');
+  const plain = { ...scan, undone: scan.undone !== null };
+  return rowOf({ title, scan: plain, at: Date.parse(scan.at), gate: scan.gate_name, device: scan.device_name, state: scan.conflict ? 'conflict' : null, zone: desk.meta.event.timezone }, null);
 }
 
 function titleOf(scan) {
