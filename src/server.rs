@@ -140,6 +140,7 @@ pub fn site_options(config: &Config) -> SiteOptions {
         sse_connections_max: limits.sse_connections_max,
         registrations_per_minute: limits.registrations_per_minute,
         sign_ins_per_minute: limits.sign_ins_per_minute,
+        pairings_per_minute: limits.pairings_per_minute,
         trusted_proxies: server.trusted_proxies.clone(),
         graphql: graphql_limits(config),
     }

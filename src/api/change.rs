@@ -7,7 +7,7 @@ use std::time::Duration;
 use axum::response::sse::{Event as Message, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 
-use crate::app::{ChangeFeed, FeedScope};
+use crate::app::{ChangeFeed, FeedScope, Listening};
 use crate::http::{Ask, Id, Problem, respond};
 use crate::model::EventId;
 use crate::wire::change::{ChangeView, ChangesView};
@@ -87,8 +87,9 @@ fn follow(ask: Ask, scope: FeedScope) -> Result<Response, Problem> {
     let mut feed = ask.app().changes(&ask.caller, scope, since)?;
     let mut bell = ask.app().store().bell();
     let site = Arc::clone(&ask.site);
+    let listening = Listening::new(ask.app().presence(), &ask.caller.actor, ask.caller.at);
     let messages = async_stream::stream! {
-        let _place = place;
+        let _held = (place, listening);
         loop {
             // Marks the bell as heard before looking, so that a commit in between rings again.
             bell.borrow_and_update();

@@ -4,9 +4,13 @@ mod admin;
 mod batch;
 mod cache;
 mod change;
+mod checkin;
 mod control;
+mod device;
 mod docs;
+mod door;
 mod event;
+mod gate;
 mod graphql;
 mod guest;
 mod health;
@@ -46,7 +50,7 @@ use crate::http::{Site, idempotency, observe};
         crate::wire::user::TokenInput,
     )),
     tags(
-        (name = "events"), (name = "guests"), (name = "venues"), (name = "search"), (name = "tickets"), (name = "changes"),
+        (name = "events"), (name = "guests"), (name = "venues"), (name = "search"), (name = "tickets"), (name = "door"), (name = "changes"),
         (name = "graphql"), (name = "administration"), (name = "sessions"), (name = "service"),
     )
 )]
@@ -70,6 +74,21 @@ fn described() -> OpenApiRouter<Arc<Site>> {
         .routes(routes!(venue::read, venue::update, venue::delete))
         .routes(routes!(search::search))
         .routes(routes!(ticket::own))
+        .routes(routes!(ticket::reissue))
+        .routes(routes!(door::settings, door::change_settings))
+        .routes(routes!(door::rotate_keys))
+        .routes(routes!(door::guest))
+        .routes(routes!(checkin::check_in))
+        .routes(routes!(checkin::sync))
+        .routes(routes!(checkin::undo))
+        .routes(routes!(checkin::list))
+        .routes(routes!(checkin::conflicts))
+        .routes(routes!(checkin::resolve))
+        .routes(routes!(gate::list, gate::create))
+        .routes(routes!(gate::update, gate::delete))
+        .routes(routes!(device::list, device::create))
+        .routes(routes!(device::pair))
+        .routes(routes!(device::update, device::revoke))
         .routes(routes!(change::changes))
         .routes(routes!(change::stream))
         .routes(routes!(change::event_stream))

@@ -1,12 +1,12 @@
 //! `/api/tickets`: a guest's own ticket.
 
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::Response;
 
 use crate::app::App;
 use crate::http::{Ask, Id, Problem, Site, respond};
-use crate::model::TicketNumber;
-use crate::wire::guest::OwnTicketView;
+use crate::model::{GuestId, TicketNumber};
+use crate::wire::guest::{GuestView, OwnTicketView};
 
 /// Shows a ticket to whoever has its link, or a role that sees the event's guests.
 #[utoipa::path(get, path = "/api/tickets/{ticket_number}", operation_id = "show_ticket", tag = "tickets", params(
@@ -28,6 +28,16 @@ pub async fn own(Id(number): Id<String>, ask: Ask) -> Result<Response, Problem> 
         &OwnTicketView::new(&own.guest, &own.event, url(&ask, number)),
     )
     .map(respond::secret)
+}
+
+/// Gives a guest another ticket, with a number and a code of its own; the old one is good no more.
+#[utoipa::path(post, path = "/api/guests/{id}/ticket", operation_id = "reissue_ticket", tag = "tickets", params(("id" = uuid::Uuid, Path)),
+    responses((status = 200, body = GuestView)))]
+pub async fn reissue(Id(id): Id<GuestId>, ask: Ask) -> Result<Response, Problem> {
+    ask.no_params()?;
+    let done = ask.app().reissue_ticket(&ask.caller, id).await?;
+    let version = Some(done.value.version);
+    respond::written(StatusCode::OK, done.seq, version, &GuestView::from(&done.value))
 }
 
 /// The link that a guest is given.

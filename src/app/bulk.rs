@@ -5,7 +5,7 @@ use tokio::sync::mpsc;
 
 use super::event::{for_guests, require, visible};
 use super::guest::put_changed;
-use super::{App, Caller, Error, waitlist};
+use super::{App, Caller, Error, ticket, waitlist};
 use crate::model::{Actor, Code, Event, EventId, FieldErrors, Guest, GuestDetails, GuestId, GuestStatus, Time, Verb};
 use crate::store::{GuestItems, GuestQuery, View, WriteTx};
 use crate::wire::Fields;
@@ -222,12 +222,13 @@ fn run(
     at: Time,
 ) -> Result<BulkOutcome, Error> {
     let event = for_guests(tx, actor, event_id)?;
+    let by = actor.to_string();
     let mut outcome = BulkOutcome {
         done: ids.len() as u64,
         ..BulkOutcome::default()
     };
     for id in ids {
-        match act(tx, &event, action, *id, at) {
+        match act(tx, &event, action, *id, at, &by) {
             Ok(true) => outcome.changed += 1,
             Ok(false) => outcome.skipped += 1,
             Err(Error::Store(fault)) => return Err(fault.into()),
@@ -247,21 +248,31 @@ fn run(
 }
 
 /// Whether the guest was changed.
-fn act(tx: &mut WriteTx<'_, '_>, event: &Event, action: BulkAction, id: GuestId, at: Time) -> Result<bool, Error> {
+fn act(
+    tx: &mut WriteTx<'_, '_>,
+    event: &Event,
+    action: BulkAction,
+    id: GuestId,
+    at: Time,
+    by: &str,
+) -> Result<bool, Error> {
     let guest: Option<Guest> = tx.get(id.raw())?;
     // Another event's guest is as good as none: a bound token learns nothing of it.
     let Some(guest) = guest.filter(|guest| guest.event_id == event.id) else {
         return Ok(false);
     };
     match action {
-        BulkAction::Delete => Ok(tx.delete::<Guest>(Verb::GuestDeleted, id.raw())?),
+        BulkAction::Delete => {
+            ticket::revoke(tx, &guest, at)?;
+            Ok(tx.delete::<Guest>(Verb::GuestDeleted, id.raw())?)
+        }
         BulkAction::SetStatus(status) if guest.details.status == status => Ok(false),
         BulkAction::SetStatus(status) => {
             let details = GuestDetails {
                 status,
                 ..guest.details.clone()
             };
-            put_changed(tx, event, &guest, details, at)?;
+            put_changed(tx, event, &guest, details, at, by)?;
             Ok(true)
         }
     }

@@ -4,11 +4,17 @@ use serde_json::Value;
 
 use super::event::require;
 use super::{App, Caller, Error};
-use crate::model::{Actor, Event, EventId, Guest, Kind, Token, User, Venue};
+use crate::model::{
+    Actor, Device, Event, EventDoor, EventId, Gate, Guest, Kind, RevokedTicket, Scan, Token, User, Venue,
+};
 use crate::store::{self, Change, Commit, Reader, Seq, View, decode};
 use crate::wire::change::ChangeView;
+use crate::wire::device::{DeviceView, Seen};
+use crate::wire::door::{DoorSettingsView, RevokedTicketView};
 use crate::wire::event::EventView;
+use crate::wire::gate::GateView;
 use crate::wire::guest::GuestView;
+use crate::wire::scan::ScanView;
 use crate::wire::user::{TokenView, UserView};
 use crate::wire::venue::VenueView;
 
@@ -134,6 +140,23 @@ impl ChangeFeed {
                 }
                 serde_json::to_value(GuestView::from(&guest))
             }
+            Kind::Scan => {
+                let scan: Scan = decode(bytes)?;
+                let is_shown = within(scan.event_id) && self.actor.may_see_figures(scan.event_id);
+                let names = super::scan::names_of(view, &scan)?;
+                match ScanView::new(&scan, names, &self.actor) {
+                    Some(view) if is_shown => serde_json::to_value(view),
+                    _ => return Ok(None),
+                }
+            }
+            Kind::Gate => {
+                let gate: Gate = decode(bytes)?;
+                if !within(gate.event_id) || !self.actor.may_see_figures(gate.event_id) {
+                    return Ok(None);
+                }
+                serde_json::to_value(GateView::from(&gate))
+            }
+            Kind::Door | Kind::Device | Kind::RevokedTicket => return self.set_up(&within, kind, bytes),
             Kind::Venue if everything => serde_json::to_value(VenueView::from(&decode::<Venue>(bytes)?)),
             Kind::User if everything && self.actor.may_administer() => {
                 serde_json::to_value(UserView::from(&decode::<User>(bytes)?))
@@ -148,13 +171,42 @@ impl ChangeFeed {
             .map_err(|error| Error::Store(store::Error::Damaged(error.to_string())))
     }
 
+    /// What only those see who set a door up. Secrets are not among what is shown of it.
+    fn set_up(&self, within: &dyn Fn(EventId) -> bool, kind: Kind, bytes: &[u8]) -> Result<Option<Value>, Error> {
+        let (event, value) = match kind {
+            Kind::Door => {
+                let door: EventDoor = decode(bytes)?;
+                let view = DoorSettingsView::new(&door, Vec::new());
+                (door.event_id, serde_json::to_value(view))
+            }
+            Kind::Device => {
+                let device: Device = decode(bytes)?;
+                let view = DeviceView::new(&device, Seen::default());
+                (device.event_id, serde_json::to_value(view))
+            }
+            _ => {
+                let revoked: RevokedTicket = decode(bytes)?;
+                (
+                    revoked.event_id,
+                    serde_json::to_value(RevokedTicketView::from(&revoked)),
+                )
+            }
+        };
+        if !within(event) || !self.actor.may_edit_event(event) {
+            return Ok(None);
+        }
+        value
+            .map(Some)
+            .map_err(|error| Error::Store(store::Error::Damaged(error.to_string())))
+    }
+
     /// A deletion carries no document, so that only those learn of it who may see all of its kind.
     fn may_know_gone(&self, kind: Kind, change: &Change) -> bool {
         let sees_all = self.actor.role().is_some() && self.actor.bound_to().is_none();
         match (kind, self.scope) {
             (Kind::Event, FeedScope::Event(id)) => change.id == *id.raw(),
             (_, FeedScope::Event(_)) => false,
-            (Kind::Event | Kind::Guest, _) => sees_all,
+            (Kind::Event | Kind::Guest | Kind::Gate | Kind::Scan, _) => sees_all,
             (Kind::Venue, _) => true,
             (Kind::User | Kind::Token, _) => self.actor.may_administer(),
             _ => false,

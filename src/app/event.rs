@@ -2,10 +2,10 @@
 
 use serde_json::Value;
 
-use super::{App, Caller, Conflict, Done, Error, venue, waitlist};
+use super::{App, Caller, Conflict, Done, Error, device, gate, venue, waitlist};
 use crate::model::{
-    Actor, Code, Event, EventCounters, EventDetails, EventId, EventStatus, FieldErrors, Guest, RawId, Time, Venue,
-    VenueId, Verb, slug,
+    Actor, Code, Event, EventCounters, EventDetails, EventDoor, EventId, EventStatus, FieldErrors, Gate, Guest, RawId,
+    Time, Venue, VenueId, Verb, slug,
 };
 use crate::store::{Document, Drafts, EventQuery, Key, Page, Table, View, WriteTx};
 use crate::wire;
@@ -246,17 +246,30 @@ impl App {
 
     /// Only an event without guests can be deleted, so that nothing is lost by a slip.
     pub async fn delete_event(&self, caller: &Caller, id: EventId, version: Option<u64>) -> Result<Done<()>, Error> {
-        let actor = caller.actor;
+        let (actor, at) = (caller.actor, caller.at);
         self.write(caller, move |tx| {
             editable(tx, &actor, id, version)?;
             if !tx.counters(id)?.is_empty() {
                 return Err(Conflict::EventHasGuests.into());
             }
+            close_door(tx, id, at)?;
             tx.delete::<Event>(Verb::EventDeleted, id.raw())?;
             Ok(())
         })
         .await
     }
+}
+
+/// Takes the door of an event away with it. Its scans and revoked tickets, of which there can be very many, go later.
+fn close_door(tx: &mut WriteTx<'_, '_>, id: EventId, at: Time) -> Result<(), Error> {
+    for device in device::devices_in(tx, id)? {
+        device::turn_away(tx, device, at)?;
+    }
+    for gate in gate::gates_in(tx, id)? {
+        tx.delete::<Gate>(Verb::GateDeleted, gate.id.raw())?;
+    }
+    tx.delete::<EventDoor>(Verb::DoorDeleted, id.raw())?;
+    Ok(())
 }
 
 /// 401 for strangers, 403 for those whose role does not suffice.

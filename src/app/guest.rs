@@ -3,7 +3,8 @@
 use serde_json::Value;
 
 use super::event::{check_guest, default_payment, for_guests, require, room_for, visible, visible_in};
-use super::{App, Caller, Conflict, Done, Error, waitlist};
+use super::history::follow_hand;
+use super::{App, Caller, Conflict, Done, Error, ticket, waitlist};
 use crate::model::{
     Actor, Asked, Code, Event, EventId, EventStatus, Guest, GuestDetails, GuestId, GuestStatus, Registration,
     TicketKey, Time, Verb,
@@ -111,7 +112,7 @@ impl App {
                     "cannot be changed; make a new guest there",
                 ));
             }
-            change(tx, &event, &guest, draft.details, at)
+            change(tx, &event, &guest, draft.details, at, &actor.to_string())
         })
         .await
     }
@@ -120,7 +121,8 @@ impl App {
         let (actor, at) = (caller.actor, caller.at);
         require(&actor, actor.may_edit_events())?;
         self.write(caller, move |tx| {
-            let (_, event) = editable(tx, &actor, id, version)?;
+            let (guest, event) = editable(tx, &actor, id, version)?;
+            ticket::revoke(tx, &guest, at)?;
             tx.delete::<Guest>(Verb::GuestDeleted, id.raw())?;
             waitlist::promote(tx, &event, at)?;
             Ok(())
@@ -141,7 +143,7 @@ fn check_open(event: &Event, at: Time) -> Result<(), Conflict> {
 }
 
 /// The guest, if the actor may change it and it has the version asked for, and its event.
-fn editable(
+pub fn editable(
     tx: &mut WriteTx<'_, '_>,
     actor: &Actor,
     id: GuestId,
@@ -206,11 +208,12 @@ fn change(
     guest: &Guest,
     details: GuestDetails,
     at: Time,
+    by: &str,
 ) -> Result<Guest, Error> {
     if details == guest.details {
         return Ok(guest.clone());
     }
-    let changed = put_changed(tx, event, guest, details, at)?;
+    let changed = put_changed(tx, event, guest, details, at, by)?;
     if changed.heads_held() < guest.heads_held() || changed.details.ticket_type_id != guest.details.ticket_type_id {
         waitlist::promote(tx, event, at)?;
     }
@@ -224,10 +227,12 @@ pub fn put_changed(
     guest: &Guest,
     details: GuestDetails,
     at: Time,
+    by: &str,
 ) -> Result<Guest, Error> {
     check_guest(event, &details, Asked::Organiser)?;
     let changed = guest.with_details(at, details);
     room_for(event, &tx.counters(event.id)?, &changed, Some(guest))?;
+    let changed = follow_hand(tx, event, guest, changed, at, by)?;
     tx.put(verb_of(Some(guest), &changed), &changed)?;
     Ok(changed)
 }

@@ -1,7 +1,7 @@
-//! What passes with time: idempotency records and sessions that have expired.
+//! What passes with time: idempotency records and sessions that have expired, scans of events that are gone.
 
 use super::{App, Error};
-use crate::model::{Actor, IdempotencyRecord, RawId, Session, Verb};
+use crate::model::{Actor, Event, IdempotencyRecord, RawId, RevokedTicket, Scan, Session, Verb};
 use crate::store::{Direction, Key, Range, Table, id_at_end};
 
 /// Documents removed by one write.
@@ -20,7 +20,9 @@ impl App {
                 caller.at.plus_ms(-self.settings.idempotency_ms),
             )?;
             let sessions = self.older_than(Table::SessionsByExpiry, caller.at)?;
-            let count = records.len() + sessions.len();
+            let scans = self.orphans(Table::ScansByEvent)?;
+            let revoked = self.orphans(Table::RevokedByEvent)?;
+            let count = records.len() + sessions.len() + scans.len() + revoked.len();
             if count == 0 {
                 break;
             }
@@ -31,12 +33,44 @@ impl App {
                 for id in &sessions {
                     tx.delete::<Session>(Verb::SessionDeleted, id)?;
                 }
+                for id in &scans {
+                    tx.delete::<Scan>(Verb::ScanDeleted, id)?;
+                }
+                for id in &revoked {
+                    tx.delete::<RevokedTicket>(Verb::TicketRestored, id)?;
+                }
                 Ok(())
             })
             .await?;
             removed += count;
         }
         Ok(removed)
+    }
+
+    /// Documents of events that are gone, by an index that begins with the event's id.
+    fn orphans(&self, index: Table) -> Result<Vec<RawId>, Error> {
+        let view = self.view()?;
+        let mut ids = Vec::new();
+        let mut range = Range::all();
+        // One look for each event: those that are there are passed over with all that they have.
+        while ids.len() < REMOVED_PER_WRITE {
+            let Some(entry) = view.walk(index, &range, Direction::Forward)?.next() else {
+                break;
+            };
+            let (key, _) = entry?;
+            let event: RawId = *key.first_chunk().unwrap_or(&[0xff; 16]);
+            let own = Range::prefix(&Key::new().id(&event));
+            if view.get::<Event>(&event)?.is_none() {
+                for entry in view.walk(index, &own, Direction::Forward)?.take(REMOVED_PER_WRITE) {
+                    ids.extend(id_at_end(&entry?.0));
+                }
+            }
+            match own.end {
+                Some(end) => range.start = end,
+                None => break,
+            }
+        }
+        Ok(ids)
     }
 
     fn older_than(&self, index: Table, time: crate::model::Time) -> Result<Vec<RawId>, Error> {

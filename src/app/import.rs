@@ -366,6 +366,9 @@ impl Batch {
             None => self.key.ticket(tx.next_serial()?),
         };
         let guest = place(tx, event, Guest::new(id, event.id, ticket, self.at, details), self.at)?;
+        if row.ticket_number.is_some() {
+            super::ticket::restore(tx, &ticket)?;
+        }
         tx.put(verb_of(None, &guest), &guest)?;
         Ok(Taken::Created)
     }
@@ -388,7 +391,7 @@ impl Batch {
         if details == guest.details {
             return Ok(Taken::Skipped);
         }
-        let changed = put_changed(tx, event, guest, details, self.at)?;
+        let changed = put_changed(tx, event, guest, details, self.at, &self.actor.to_string())?;
         if changed.heads_held() < guest.heads_held() {
             *freed = Freed::Yes;
         }

@@ -3,19 +3,30 @@
 mod bulk;
 mod cached;
 mod change;
+mod checkin;
+mod desk;
+mod device;
+mod door;
 mod error;
 mod event;
 mod export;
+mod gate;
 mod guest;
+mod history;
 mod housekeeping;
 mod idempotency;
 mod ids;
 mod import;
 mod import_row;
+mod pin;
 mod place;
+mod presence;
+mod reading;
+mod scan;
 mod search;
 mod session;
 mod setup;
+mod sync;
 mod ticket;
 mod token;
 mod user;
@@ -28,6 +39,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 pub use bulk::{BulkAction, BulkFault, BulkOutcome, BulkRequest};
 pub use cached::{Cached, tags_of_event, tags_of_events, tags_of_figures};
 pub use change::{ChangeFeed, FeedScope};
+pub use device::Paired;
 pub use error::{Conflict, Error};
 pub use event::{EventFigures, EventFollowed, EventFull};
 pub use export::ExportFormat;
@@ -36,6 +48,7 @@ pub use idempotency::{Kept, KeyedRequest};
 pub use ids::{IdPool, Ids};
 pub use import::{ImportFormat, ImportMapping, ImportOptions, ImportOutcome, Mode as ImportMode, RowFault};
 pub use place::{Located, PlacePage};
+pub use presence::{Listening, Presence};
 pub use search::{SearchCursor, SearchHit, SearchItem, SearchPage, SearchQuery};
 pub use session::SignedIn;
 
@@ -82,7 +95,11 @@ pub struct App {
     settings: Settings,
     ids: Ids,
     ticket_key: TicketKey,
+    /// Ticket numbers and the keys of ticket codes come from it.
+    ticket_secret: Secret,
     link_secret: Secret,
+    code_keys: reading::KeyRing,
+    presence: Arc<Presence>,
     passwords: user::Passwords,
     places: Arc<PlaceIndex>,
     cached: Cached,
@@ -126,6 +143,9 @@ impl App {
             settings,
             ids,
             ticket_key: TicketKey::new(&ticket_secret),
+            ticket_secret,
+            code_keys: reading::KeyRing::default(),
+            presence: Arc::default(),
             link_secret,
             passwords: user::Passwords::new(),
             places,
@@ -152,6 +172,11 @@ impl App {
 
     pub fn ticket_key(&self) -> TicketKey {
         self.ticket_key
+    }
+
+    /// Which devices were heard of lately.
+    pub fn presence(&self) -> &Arc<Presence> {
+        &self.presence
     }
 
     /// Where venues are.

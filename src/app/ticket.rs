@@ -1,17 +1,91 @@
-//! A guest's own ticket, reached by the link that the guest was given.
+//! Tickets: a guest's own, reached by the link that the guest was given; replaced and revoked ones.
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
 use super::event::require;
-use super::{App, Error, Registered};
-use crate::model::{Actor, Event, Guest, TicketNumber};
-use crate::store::{Key, Table, View};
+use super::{App, Caller, Done, Error, Registered};
+use crate::checkin::{CodeKey, Entitlement, TypeTag, Window};
+use crate::model::{Actor, Event, EventDoor, EventId, Guest, GuestId, RevokedTicket, Ticket, TicketNumber, Time, Verb};
+use crate::store::{Key, Table, View, WriteTx};
+use crate::wire::door::TicketKeyView;
 
 /// Bytes of the signature that a link carries: 128 bits.
 const SIGNATURE_BYTES: usize = 16;
 
+/// What a guest's ticket entitles to: its party, at the gates and times of its type.
+pub fn entitlement(event: &Event, guest: &Guest) -> Entitlement {
+    let kind = guest
+        .details
+        .ticket_type_id
+        .and_then(|id| event.details.ticket_type(id));
+    Entitlement {
+        heads: guest.details.party_size,
+        ticket_type: guest.details.ticket_type_id.map(TypeTag::of),
+        valid: Window {
+            from: kind.and_then(|kind| kind.valid_from),
+            until: kind.and_then(|kind| kind.valid_until),
+        },
+    }
+}
+
+/// Notes that a guest's ticket is good no more, though its code stays signed.
+pub fn revoke(tx: &mut WriteTx<'_, '_>, guest: &Guest, at: Time) -> Result<(), Error> {
+    let revoked = RevokedTicket {
+        event_id: guest.event_id,
+        guest_id: guest.id,
+        ticket: guest.ticket,
+        at,
+    };
+    Ok(tx.put(Verb::TicketRevoked, &revoked)?)
+}
+
+/// A number that was revoked is good again when a list brings it back.
+pub fn restore(tx: &mut WriteTx<'_, '_>, ticket: &Ticket) -> Result<(), Error> {
+    tx.delete::<RevokedTicket>(Verb::TicketRestored, &RevokedTicket::id_of(ticket.serial))?;
+    Ok(())
+}
+
 impl App {
+    /// Gives a guest another ticket; the old one is good no more.
+    pub async fn reissue_ticket(&self, caller: &Caller, id: GuestId) -> Result<Done<Guest>, Error> {
+        let (actor, at, key) = (caller.actor, caller.at, self.ticket_key);
+        require(&actor, actor.may_edit_events())?;
+        self.write(caller, move |tx| {
+            let (guest, _) = super::guest::editable(tx, &actor, id, None)?;
+            revoke(tx, &guest, at)?;
+            let guest = guest.with_ticket(at, key.ticket(tx.next_serial()?));
+            tx.put(Verb::GuestUpdated, &guest)?;
+            Ok(guest)
+        })
+        .await
+    }
+
+    /// The key of an event's tickets of a generation: made when it is needed, and kept nowhere.
+    pub(super) fn code_key(&self, event: EventId, generation: u32) -> CodeKey {
+        CodeKey::derive(&self.ticket_secret, event, generation)
+    }
+
+    /// The text of a guest's ticket code, for its QR code. The same every time.
+    pub fn ticket_code(&self, event: &Event, door: &EventDoor, guest: &Guest) -> String {
+        let key = self.code_key(event.id, door.key_generation);
+        key.sign(guest.ticket.number, &entitlement(event, guest)).to_string()
+    }
+
+    /// The public halves of an event's keys, oldest first.
+    pub fn ticket_key_views(&self, door: &EventDoor) -> Vec<TicketKeyView> {
+        let view = |generation| {
+            let key = self.code_key(door.event_id, generation).public();
+            TicketKeyView {
+                id: key.id().to_string(),
+                public_key: data_encoding::BASE64URL_NOPAD.encode(key.bytes()),
+                generation,
+                revoked: door.is_revoked(generation),
+            }
+        };
+        door.generations().map(view).collect()
+    }
+
     /// The secret part of a ticket's link: HMAC-SHA-256 over the number, cut to 128 bits (RFC 2104).
     pub fn link_signature(&self, number: TicketNumber) -> String {
         data_encoding::BASE64URL_NOPAD.encode(&self.link_mac(number).finalize().into_bytes()[..SIGNATURE_BYTES])

@@ -218,6 +218,8 @@ pub struct Limits {
     pub registrations_per_minute: u32,
     /// Attempts to sign in from one client address.
     pub sign_ins_per_minute: u32,
+    /// Attempts to pair a device from one client address.
+    pub pairings_per_minute: u32,
     /// Requests in one batch.
     pub batch_requests_max: usize,
     /// Clients that follow changes at the same time.
@@ -237,6 +239,7 @@ impl Default for Limits {
         Self {
             registrations_per_minute: 10,
             sign_ins_per_minute: 10,
+            pairings_per_minute: 60,
             batch_requests_max: 100,
             sse_connections_max: 500,
             bulk_batch: 1000,
@@ -256,6 +259,10 @@ impl Limits {
             (
                 "limits.sign_ins_per_minute",
                 Number(&mut self.sign_ins_per_minute, 1..=100_000),
+            ),
+            (
+                "limits.pairings_per_minute",
+                Number(&mut self.pairings_per_minute, 1..=100_000),
             ),
             (
                 "limits.batch_requests_max",

@@ -1,5 +1,6 @@
 //! What a handler is given: who asks, for what, with which body.
 
+use std::io::Read;
 use std::str::FromStr;
 use std::sync::Arc;
 
@@ -90,12 +91,41 @@ impl Ask {
         version.map(Some).ok_or_else(stale)
     }
 
-    /// The body as JSON.
-    pub async fn json(&mut self) -> Result<Value, Problem> {
+    /// The body as JSON, which may be packed with gzip; unpacked it has at most so many bytes.
+    pub async fn json_unpacked(&mut self, bytes_max: usize) -> Result<Value, Problem> {
+        let is_packed = self
+            .headers
+            .get(header::CONTENT_ENCODING)
+            .is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"gzip"));
+        if !is_packed {
+            return self.json().await;
+        }
+        self.check_json()?;
+        let packed = self.bytes().await?;
+        let read = tokio::task::spawn_blocking(move || {
+            let mut bytes = Vec::new();
+            let unpacked = flate2::read::MultiGzDecoder::new(&*packed).take(bytes_max as u64 + 1);
+            let read = std::io::BufReader::new(unpacked).read_to_end(&mut bytes);
+            read.map_err(|_| Problem::malformed("The body is not gzip, as Content-Encoding says."))?;
+            if bytes.len() > bytes_max {
+                return Err(too_long(bytes_max as u64));
+            }
+            parsed(&bytes)
+        });
+        read.await.map_err(|error| Problem::internal(error.to_string()))?
+    }
+
+    fn check_json(&self) -> Result<(), Problem> {
         let essence = essence(&self.headers);
         if !(essence == "application/json" || essence.starts_with("application/") && essence.ends_with("+json")) {
             return Err(unsupported("application/json"));
         }
+        Ok(())
+    }
+
+    /// The body as JSON.
+    pub async fn json(&mut self) -> Result<Value, Problem> {
+        self.check_json()?;
         if self
             .headers
             .get(header::CONTENT_ENCODING)
@@ -104,7 +134,7 @@ impl Ask {
             return Err(unsupported("application/json, without Content-Encoding"));
         }
         let bytes = self.bytes().await?;
-        serde_json::from_slice(&bytes).map_err(|error| Problem::malformed(format!("The body is not JSON: {error}.")))
+        parsed(&bytes)
     }
 
     pub async fn bytes(&mut self) -> Result<Bytes, Problem> {
@@ -122,6 +152,10 @@ impl Ask {
     pub fn content_type(&self) -> String {
         essence(&self.headers)
     }
+}
+
+fn parsed(bytes: &[u8]) -> Result<Value, Problem> {
+    serde_json::from_slice(bytes).map_err(|error| Problem::malformed(format!("The body is not JSON: {error}.")))
 }
 
 fn essence(headers: &HeaderMap) -> String {
@@ -165,6 +199,22 @@ async fn discard(mut body: Body) {
             Some(rest) => left = rest,
             None => return,
         }
+    }
+}
+
+/// Two ids in the path.
+pub struct Ids<A, B>(pub A, pub B);
+
+impl<A: FromStr, B: FromStr, S: Send + Sync> FromRequestParts<S> for Ids<A, B> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let Path((one, other)) = Path::<(String, String)>::from_request_parts(parts, state)
+            .await
+            .map_err(|_| Problem::not_found("object"))?;
+        let ids = one.parse().ok().zip(other.parse().ok());
+        let (one, other) = ids.ok_or_else(|| Problem::not_found("object"))?;
+        Ok(Self(one, other))
     }
 }
 

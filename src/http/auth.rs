@@ -32,6 +32,7 @@ pub fn recognise(site: &Site, request: &mut Request) -> Result<(), Problem> {
         Actor::Public | Actor::Operator | Actor::System => {}
     }
     let caller = site.app.caller(actor);
+    site.app.presence().saw(&actor, caller.at);
     let address = ClientAddress(client_address(site, request));
     request.extensions_mut().insert(caller);
     request.extensions_mut().insert(address);

@@ -15,7 +15,7 @@ pub mod ready;
 pub mod respond;
 mod site;
 
-pub use ask::{Ask, Id};
+pub use ask::{Ask, Id, Ids};
 pub use params::Params;
 pub use problem::Problem;
 pub use site::{GraphqlLimits, Site, SiteOptions};

@@ -26,6 +26,7 @@ pub struct SiteOptions {
     pub sse_connections_max: usize,
     pub registrations_per_minute: u32,
     pub sign_ins_per_minute: u32,
+    pub pairings_per_minute: u32,
     /// Whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpAddr>,
     pub graphql: GraphqlLimits,
@@ -73,6 +74,7 @@ impl Default for SiteOptions {
             sse_connections_max: 500,
             registrations_per_minute: 10,
             sign_ins_per_minute: 10,
+            pairings_per_minute: 60,
             trusted_proxies: Vec::new(),
             graphql: GraphqlLimits::default(),
         }
@@ -86,6 +88,7 @@ pub struct Site {
     pub metrics: Metrics,
     pub registrations: PerAddress,
     pub sign_ins: PerAddress,
+    pub pairings: PerAddress,
     pub active_users: ActiveUsers,
     pub keys: KeysInFlight,
     pub responses: Responses,
@@ -109,6 +112,7 @@ impl Site {
             metrics,
             registrations: PerAddress::new(options.registrations_per_minute),
             sign_ins: PerAddress::new(options.sign_ins_per_minute),
+            pairings: PerAddress::new(options.pairings_per_minute),
             active_users: ActiveUsers::default(),
             keys: KeysInFlight::default(),
             streams: Arc::new(Semaphore::new(options.sse_connections_max)),

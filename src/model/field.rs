@@ -88,6 +88,14 @@ impl FieldErrors {
         }
     }
 
+    /// The same errors of an object that is itself a field.
+    pub fn within(mut self, field: &str) -> Self {
+        for error in &mut self.0 {
+            error.field = format!("{field}.{}", error.field);
+        }
+        self
+    }
+
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

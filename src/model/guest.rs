@@ -173,7 +173,7 @@ pub struct Guest {
     pub ticket: Ticket,
     /// Heads let in so far, at most `party_size`.
     pub admitted: u16,
-    /// Heads inside now, at most `admitted`.
+    /// Heads inside now; more than `admitted` after an override, or while a conflict is open.
     pub inside: u16,
     /// When the first head was let in.
     pub checked_in_at: Option<Time>,
@@ -201,13 +201,51 @@ impl Guest {
     }
 
     pub fn with_details(&self, at: Time, details: GuestDetails) -> Self {
-        Self {
+        let shrinks = details.party_size < self.details.party_size;
+        let mut changed = Self {
             details,
             updated_at: at,
             version: self.version + 1,
             ..self.clone()
         }
-        .with_admission(at)
+        .with_admission(at);
+        if shrinks {
+            changed.inside = changed.inside.min(changed.admitted);
+        }
+        changed
+    }
+
+    /// The same guest with another ticket.
+    pub fn with_ticket(&self, at: Time, ticket: Ticket) -> Self {
+        Self {
+            ticket,
+            updated_at: at,
+            version: self.version + 1,
+            ..self.clone()
+        }
+    }
+
+    /// The same guest after what its scans add up to: heads let in and heads inside, and when the first came.
+    /// `absent` is the status of a guest who was checked in and turns out not to have come.
+    pub fn with_scans(
+        &self,
+        at: Time,
+        (admitted, inside): (u16, u16),
+        first: Option<Time>,
+        absent: GuestStatus,
+    ) -> Self {
+        let mut changed = self.clone();
+        (changed.admitted, changed.inside, changed.checked_in_at) = (admitted, inside, first);
+        changed.details.status = match (admitted, changed.details.status) {
+            (0, GuestStatus::CheckedIn) => absent,
+            (0, other) => other,
+            (_, _) => GuestStatus::CheckedIn,
+        };
+        if changed == *self {
+            return changed;
+        }
+        (changed.updated_at, changed.version) = (at, self.version + 1);
+        changed
     }
 
     /// Brings the door's figures in line with a status that was set by hand.
@@ -222,7 +260,6 @@ impl Guest {
             (self.admitted, self.inside, self.checked_in_at) = (0, 0, None);
         }
         self.admitted = self.admitted.min(party);
-        self.inside = self.inside.min(self.admitted);
         self
     }
 

@@ -3,7 +3,7 @@
 use bincode::{Decode, Encode};
 
 use super::verb::coded;
-use super::{DeviceId, EventId, GateId, GuestId, ScanId, ShortText, Time};
+use super::{DeviceId, EventId, GateId, GuestId, Heads, ScanId, ShortText, Time};
 
 coded! {
     /// Which way somebody passes a gate.
@@ -73,12 +73,12 @@ pub struct ScanFact {
     /// Who scanned, as [`Actor`](super::Actor) prints itself.
     pub by: String,
     pub direction: Passage,
-    pub heads: u16,
+    pub heads: Heads,
     pub decided: Decided,
     /// Why a supervisor let in what the rules refuse.
     pub override_reason: Option<ShortText>,
-    /// Why the server would have refused what a device let in.
-    pub late: Option<Refusal>,
+    /// What spoke against letting them in: a supervisor knew it, or the device that decided did not.
+    pub against: Option<Refusal>,
     /// What the device's clock said.
     pub device_time: Option<Time>,
     /// When it was, by the server's clock.
@@ -141,13 +141,13 @@ pub struct Passed {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct Admission {
     pub direction: Passage,
-    pub heads: u16,
+    pub heads: Heads,
     /// Whether it let anybody in.
     pub is_admitted: bool,
     pub is_override: bool,
     pub is_undone: bool,
     pub resolution: Option<Resolution>,
-    pub late: Option<Refusal>,
+    pub against: Option<Refusal>,
     pub conflict: Option<Conflicting>,
 }
 
@@ -172,7 +172,7 @@ impl Scan {
             event_id: self.event_id,
             gate_id: fact.gate_id,
             direction: fact.direction,
-            heads: fact.heads,
+            heads: fact.heads.get(),
         })
     }
 
@@ -185,8 +185,15 @@ impl Scan {
             is_override: fact.override_reason.is_some(),
             is_undone: self.undone.is_some(),
             resolution: self.settled.as_ref().map(|settled| settled.choice),
-            late: fact.late,
+            against: fact.against,
             conflict: self.conflict,
         }
+    }
+}
+
+impl Admission {
+    /// Whether it moves its ticket's figures, as [`Scan::counts`].
+    pub fn counts(&self) -> bool {
+        self.is_admitted && !self.is_undone && self.resolution != Some(Resolution::Reject)
     }
 }

@@ -96,6 +96,14 @@ fn cut(text: &str) -> &str {
     &text[..text.floor_char_boundary(TEXT_BYTES_MAX)]
 }
 
+impl Key {
+    /// The time that begins at a place of a key.
+    pub fn time_at(key: &[u8], place: usize) -> Option<Time> {
+        let bits = number_at_start(key.get(place..)?)?;
+        Time::from_millis((bits ^ 1 << 63).cast_signed())
+    }
+}
+
 /// The id that ends an index key.
 pub fn id_at_end(key: &[u8]) -> Option<RawId> {
     key.last_chunk().copied()
@@ -159,6 +167,7 @@ mod tests {
             let key = Key::new().number(number).time(time).id(&id);
             prop_assert_eq!(number_at_start(key.bytes()), Some(number));
             prop_assert_eq!(id_at_end(key.bytes()), Some(id));
+            prop_assert_eq!(Key::time_at(key.bytes(), 8), Some(time));
         }
     }
 

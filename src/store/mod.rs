@@ -16,6 +16,7 @@ mod merger;
 mod query;
 mod recover;
 mod repair;
+mod scans;
 mod schema;
 mod upgrade;
 mod value;
@@ -41,6 +42,7 @@ pub use query::{
     Cursor, CursorError, Drafts, EventQuery, GuestItems, GuestQuery, KEYS_SCANNED_MAX, ListError, Order, Page, Plan,
     PlanError, Sort, VenueQuery,
 };
+pub use scans::{ScanQuery, Scans};
 pub use schema::{Document, Table};
 pub use value::from_bytes as decode;
 pub use view::{Direction, Range, View};

@@ -198,7 +198,7 @@ fn word(bytes: [u8; 4]) -> u32 {
 
 /// A walk that answers a list: the index, the part of it, and the way through.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Walk {
+pub(super) struct Walk {
     table: Table,
     range: Range,
     direction: Direction,
@@ -213,7 +213,7 @@ impl Walk {
         }
     }
 
-    fn continued(mut self, cursor: Option<&Cursor>, fingerprint: u32) -> Result<Self, PlanError> {
+    pub(super) fn continued(mut self, cursor: Option<&Cursor>, fingerprint: u32) -> Result<Self, PlanError> {
         if let Some(cursor) = cursor {
             let source = Source::Table(self.table);
             if (cursor.source, cursor.direction, cursor.fingerprint) != (source, self.direction, fingerprint) {
@@ -226,7 +226,7 @@ impl Walk {
 }
 
 /// The candidates of a planner, best first: the first that the hint and the order allow is taken.
-struct Candidates {
+pub(super) struct Candidates {
     hint: Option<Table>,
     order: Option<Order>,
     refusal: Option<PlanError>,
@@ -234,7 +234,7 @@ struct Candidates {
 }
 
 impl Candidates {
-    fn new(hint: Option<Table>, order: Option<Order>) -> Self {
+    pub(super) fn new(hint: Option<Table>, order: Option<Order>) -> Self {
         Self {
             hint,
             order,
@@ -245,7 +245,7 @@ impl Candidates {
 
     /// Offers an index that gives its entries in the order of `sort`; `range` is absent when a filter is
     /// missing that it cannot do without.
-    fn offer(&mut self, table: Table, sort: Option<Sort>, range: Option<Range>) {
+    pub(super) fn offer(&mut self, table: Table, sort: Option<Sort>, range: Option<Range>) {
         let hinted = self.hint == Some(table);
         if self.chosen.is_some() || self.hint.is_some() && !hinted {
             return;
@@ -259,7 +259,7 @@ impl Candidates {
         }
     }
 
-    fn decide(self) -> Result<Walk, PlanError> {
+    pub(super) fn decide(self) -> Result<Walk, PlanError> {
         match (self.chosen, self.refusal, self.hint) {
             (Some(walk), _, _) => Ok(walk),
             (None, Some(refusal), _) => Err(refusal),
@@ -501,7 +501,7 @@ impl GuestQuery {
     }
 }
 
-fn fingerprint(filters: &str) -> u32 {
+pub(super) fn fingerprint(filters: &str) -> u32 {
     crc32c::crc32c(filters.as_bytes())
 }
 
@@ -567,7 +567,7 @@ impl View {
     }
 
     /// Walks until `limit` entries were accepted, one more was found, or the scan is at its bound.
-    fn list<T>(
+    pub(super) fn list<T>(
         &self,
         walk: &Walk,
         limit: usize,
@@ -617,7 +617,7 @@ impl View {
 }
 
 /// An entry that a walk came by.
-struct Found<'a> {
+pub(super) struct Found<'a> {
     table: Table,
     key: &'a [u8],
     value: &'a [u8],
@@ -626,7 +626,7 @@ struct Found<'a> {
 
 impl Found<'_> {
     /// The document that the entry is about: the value itself in a table of documents, else by its id.
-    fn document<T: Document>(&mut self, view: &View) -> Result<Option<T>, Error> {
+    pub(super) fn document<T: Document>(&mut self, view: &View) -> Result<Option<T>, Error> {
         self.fetched += 1;
         if self.table == Table::of(T::KIND) {
             return value::from_bytes(self.value).map(Some);

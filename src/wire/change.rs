@@ -19,7 +19,7 @@ pub struct ChangeView {
     /// What was done, `guest.registered` say.
     #[schema(value_type = String)]
     pub verb: Verb,
-    /// `event`, `venue`, `guest`, `user` or `token`.
+    /// `event`, `venue`, `guest`, `scan`, `gate`, `device`, `door`, `revoked_ticket`, `user` or `token`.
     #[schema(value_type = String)]
     pub kind: Kind,
     #[schema(value_type = uuid::Uuid)]

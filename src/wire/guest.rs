@@ -22,6 +22,16 @@ pub struct FlagsView {
     pub blocked: bool,
 }
 
+impl From<&Flags> for FlagsView {
+    fn from(flags: &Flags) -> Self {
+        Self {
+            vip: flags.vip,
+            attention: flags.attention.as_ref().map(ShortText::to_string),
+            blocked: flags.blocked,
+        }
+    }
+}
+
 /// A guest as it is sent. PATCH takes any part of it.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct GuestInput {
@@ -65,11 +75,7 @@ impl From<&GuestDetails> for GuestInput {
             party_size: details.party_size.get(),
             ticket_type_id: details.ticket_type_id,
             payment: details.payment,
-            flags: FlagsView {
-                vip: details.flags.vip,
-                attention: text(&details.flags.attention),
-                blocked: details.flags.blocked,
-            },
+            flags: FlagsView::from(&details.flags),
             answers: details
                 .answers
                 .iter()

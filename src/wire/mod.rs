@@ -2,12 +2,17 @@
 
 pub mod cache;
 pub mod change;
+pub mod checkin;
+pub mod device;
+pub mod door;
 pub mod event;
 pub mod fields;
+pub mod gate;
 pub mod guest;
 pub mod page;
 pub mod place;
 pub mod project;
+pub mod scan;
 pub mod search;
 pub mod stats;
 pub mod user;

@@ -71,6 +71,7 @@ impl Server {
             .arg(dir)
             .env("EVENT_MANAGER_LIMITS_REGISTRATIONS_PER_MINUTE", "10000")
             .env("EVENT_MANAGER_LIMITS_SIGN_INS_PER_MINUTE", "10000")
+            .env("EVENT_MANAGER_LIMITS_PAIRINGS_PER_MINUTE", "10000")
             .envs(
                 settings
                     .iter()

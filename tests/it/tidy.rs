@@ -25,7 +25,9 @@ const ROOMS: &[(&str, &[&str])] = &[
     // A merge patch is read inside the closure, by the same door as a new document; a guest list row by row.
     (
         "app",
-        &["model", "store", "geo", "feed", "search", "cache", "tabular", "wire"],
+        &[
+            "model", "store", "geo", "feed", "search", "cache", "tabular", "checkin", "wire",
+        ],
     ),
     // Of the store only types: seq, page, query, error.
     ("http", &["model", "store", "metrics", "cache", "app", "wire"]),

@@ -184,7 +184,7 @@ fn full_scan() -> Scan {
     if let Some(fact) = &mut scan.fact {
         fact.decided = Decided::Refused(Refusal::AlreadyRedeemed);
         fact.override_reason = Some(short("The organiser's mother"));
-        fact.late = Some(Refusal::Canceled);
+        fact.against = Some(Refusal::Canceled);
     }
     scan.undone = Some(Undone {
         at: at(9),

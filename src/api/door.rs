@@ -1,0 +1,53 @@
+//! `/api/events/{id}/door`: the rules of a door, and what is said of guests there.
+
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use crate::http::{Ask, Id, Ids, Problem, respond};
+use crate::model::{EventId, GuestId};
+use crate::wire::door::{DoorSettingsInput, DoorSettingsView, GuestAtDoorInput};
+use crate::wire::scan::DoorGuestView;
+
+/// Shows the rules of an event's door, and its ticket keys.
+#[utoipa::path(get, path = "/api/events/{id}/door/settings", operation_id = "show_door_settings", tag = "door", params(("id" = uuid::Uuid, Path)),
+    responses((status = 200, body = DoorSettingsView)))]
+pub async fn settings(Id(id): Id<EventId>, ask: Ask) -> Result<Response, Problem> {
+    ask.no_params()?;
+    let door = ask.app().door_settings(&ask.app().view()?, &ask.caller.actor, id)?;
+    let keys = ask.app().ticket_key_views(&door);
+    respond::read(&ask.headers, Some(door.version), &DoorSettingsView::new(&door, keys))
+}
+
+/// Changes the rules of an event's door by a JSON merge patch (RFC 7396).
+#[utoipa::path(patch, path = "/api/events/{id}/door/settings", operation_id = "change_door_settings", tag = "door", params(("id" = uuid::Uuid, Path), ("If-Match" = Option<String>, Header)),
+    request_body(content = DoorSettingsInput, content_type = "application/merge-patch+json"), responses((status = 200, body = DoorSettingsView)))]
+pub async fn change_settings(Id(id): Id<EventId>, mut ask: Ask) -> Result<Response, Problem> {
+    ask.no_params()?;
+    let version = ask.version()?;
+    let patch = ask.json().await?;
+    let done = ask.app().update_door(&ask.caller, id, version, patch).await?;
+    let view = DoorSettingsView::new(&done.value, ask.app().ticket_key_views(&done.value));
+    respond::written(StatusCode::OK, done.seq, Some(done.value.version), &view)
+}
+
+/// Signs new codes with a new key. With `revoke_old` all codes given out so far are good no more.
+#[utoipa::path(post, path = "/api/events/{id}/door/keys", operation_id = "rotate_ticket_keys", tag = "door", params(("id" = uuid::Uuid, Path)),
+    request_body(content = Object, example = json!({"revoke_old": false})), responses((status = 200, body = DoorSettingsView)))]
+pub async fn rotate_keys(Id(id): Id<EventId>, mut ask: Ask) -> Result<Response, Problem> {
+    ask.no_params()?;
+    let body = ask.json().await?;
+    let done = ask.app().rotate_keys(&ask.caller, id, body).await?;
+    let view = DoorSettingsView::new(&done.value, ask.app().ticket_key_views(&done.value));
+    respond::written(StatusCode::OK, done.seq, Some(done.value.version), &view)
+}
+
+/// Blocks or unblocks a guest, notes what staff should notice, or takes money at the door.
+#[utoipa::path(post, path = "/api/events/{id}/guests/{guest_id}/door", operation_id = "change_guest_at_door", tag = "door",
+    params(("id" = uuid::Uuid, Path), ("guest_id" = uuid::Uuid, Path)), request_body = GuestAtDoorInput, responses((status = 200, body = DoorGuestView)))]
+pub async fn guest(Ids(id, guest_id): Ids<EventId, GuestId>, mut ask: Ask) -> Result<Response, Problem> {
+    ask.no_params()?;
+    let body = ask.json().await?;
+    let done = ask.app().guest_at_door(&ask.caller, id, guest_id, body).await?;
+    let view = DoorGuestView::new(&done.value, &ask.caller.actor);
+    respond::written(StatusCode::OK, done.seq, Some(done.value.version), &view)
+}
