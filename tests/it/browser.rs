@@ -308,7 +308,7 @@ fn start_chromedriver() -> (Chromedriver, u16) {
     while let Some(Ok(line)) = lines.next() {
         // "ChromeDriver was started successfully on port 43217."
         port = line
-            .rsplit_once("on port ")
+            .rsplit_once("started successfully on port ")
             .and_then(|(_, port)| port.trim_end_matches('.').parse().ok());
         if port.is_some() {
             break;

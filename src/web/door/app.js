@@ -57,12 +57,13 @@ class App {
     this.gateName = h('span', { class: 'bar-gate' });
     this.pill = h('button', { type: 'button', class: 'pill', onclick: () => this.#showLink() });
     this.banner = h('div', { class: 'banner', role: 'status' });
-    this.main = h('main', { id: 'main', tabindex: '-1' });
+    // With a place in the order of tabs, since some views scroll and have nothing else to focus.
+    this.main = h('main', { id: 'main', tabindex: '0' });
     this.tabs = h('nav', { class: 'tabs', 'aria-label': 'Views' }, TABS.map(([name, words, iconName]) => h('a', { href: `#${name}`, 'data-view': name }, icon(iconName), h('span', {}, words))));
     this.aside = recentAside(this);
     this.toasts = h('div', { class: 'toasts', role: 'status', 'aria-live': 'polite' });
     this.staff = button('Staff', { class: 'quiet staff', onclick: () => leaveKiosk(this) }, 'lock');
-    const bar = h('header', { class: 'bar' }, h('button', { type: 'button', class: 'bar-place', 'aria-label': 'Change the gate', onclick: () => chooseGate(this) }, this.eventName, this.gateName), this.pill, this.staff);
+    const bar = h('header', { class: 'bar' }, h('button', { type: 'button', class: 'bar-place', onclick: () => chooseGate(this) }, this.eventName, this.gateName, h('span', { class: 'unseen' }, '. Change the gate')), this.pill, this.staff);
     const middle = h('div', { class: 'middle' }, this.banner, this.main, this.verdict.element);
     this.root.replaceChildren(bar, middle, this.aside.element, this.tabs, this.verdict.voice, this.toasts);
     this.views = Object.fromEntries(Object.entries(VIEWS).map(([name, make]) => [name, make(this)]));
