@@ -1,12 +1,38 @@
 //! `/api/events/{id}/door`: the rules of a door, and what is said of guests there.
 
+use std::sync::Arc;
+
 use axum::http::StatusCode;
 use axum::response::Response;
 
+use crate::http::encoding::Encoding;
 use crate::http::{Ask, Id, Ids, Problem, respond};
 use crate::model::{EventId, GuestId};
+use crate::wire::bundle::BundleView;
 use crate::wire::door::{DoorSettingsInput, DoorSettingsView, GuestAtDoorInput};
 use crate::wire::scan::DoorGuestView;
+
+/// Everything that a device needs to work without a network, or what has changed since it last asked. When `full` is true
+/// the device forgets what it knew. Rows of guests are arrays in the order of `columns`.
+#[utoipa::path(get, path = "/api/events/{id}/door", operation_id = "show_door", tag = "door", params(
+    ("id" = uuid::Uuid, Path),
+    ("since" = Option<u64>, Query, description = "`seq` of the bundle before; everything when absent, or when that is too long ago."),
+), responses((status = 200, body = BundleView)))]
+pub async fn bundle(Id(id): Id<EventId>, ask: Ask) -> Result<Response, Problem> {
+    let mut params = ask.params()?;
+    let since = params.number("since", 0..=u64::MAX >> 1);
+    params.finish()?;
+    let (site, caller, wanted) = (
+        Arc::clone(&ask.site),
+        ask.caller.clone(),
+        Encoding::wanted(&ask.headers),
+    );
+    let built = tokio::task::spawn_blocking(move || {
+        let bundle = site.app.door_bundle(&caller, id, since)?;
+        Ok::<_, Problem>(respond::packed(bundle, wanted))
+    });
+    built.await.map_err(|error| Problem::internal(error.to_string()))?
+}
 
 /// Shows the rules of an event's door, and its ticket keys.
 #[utoipa::path(get, path = "/api/events/{id}/door/settings", operation_id = "show_door_settings", tag = "door", params(("id" = uuid::Uuid, Path)),

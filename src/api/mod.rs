@@ -75,6 +75,7 @@ fn described() -> OpenApiRouter<Arc<Site>> {
         .routes(routes!(search::search))
         .routes(routes!(ticket::own))
         .routes(routes!(ticket::reissue))
+        .routes(routes!(door::bundle))
         .routes(routes!(door::settings, door::change_settings))
         .routes(routes!(door::rotate_keys))
         .routes(routes!(door::guest))

@@ -10,7 +10,7 @@ use crate::model::{Actor, Code, EventId, GuestId, Origin, Scan, ScanId, Settled,
 use crate::store::{View, WriteTx};
 use crate::wire;
 use crate::wire::checkin::{CheckinView, When};
-use crate::wire::scan::{ConflictMarkView, DoorGuestView, ScanView, read_resolution, result_of};
+use crate::wire::scan::{ConflictMarkView, ConflictView, DoorGuestView, ScanView, read_resolution, result_of};
 
 impl App {
     /// Decides about somebody at a gate, and records it. The same scan sent again is the same scan.
@@ -158,11 +158,7 @@ pub fn corrected(when: When, offset_ms: i64, now: Time) -> Time {
 }
 
 /// The open conflicts among scans.
-pub fn conflicts_among(
-    view: &View,
-    actor: &Actor,
-    scans: &[ScanId],
-) -> Result<Vec<crate::wire::scan::ConflictView>, Error> {
+pub fn conflicts_among(view: &View, actor: &Actor, scans: &[ScanId]) -> Result<Vec<ConflictView>, Error> {
     let mut conflicts = Vec::new();
     for id in scans {
         if let Some(scan) = view.get::<Scan>(id.raw())? {

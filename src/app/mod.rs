@@ -1,6 +1,7 @@
 //! Every use case, one file per noun. The only room that writes.
 
 mod bulk;
+mod bundle;
 mod cached;
 mod change;
 mod checkin;

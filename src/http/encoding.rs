@@ -119,6 +119,11 @@ pub fn compress(body: &[u8], encoding: Encoding, effort: Effort) -> Option<Bytes
     if !(COMPRESSED_BYTES_MIN..=COMPRESSED_BYTES_MAX).contains(&body.len()) {
         return None;
     }
+    pack(body, encoding, effort)
+}
+
+/// The same, however long the body is: for those who wait aside from the threads that answer.
+pub fn pack(body: &[u8], encoding: Encoding, effort: Effort) -> Option<Bytes> {
     let effort = if body.len() > EFFORT_BYTES_MAX {
         Effort::Once
     } else {

@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
 use super::Problem;
+use super::encoding::{Effort, Encoding, pack};
 use super::kept::unkept;
 use super::ready::tag;
 use crate::store::Seq;
@@ -65,6 +66,24 @@ pub fn json(status: StatusCode, body: Vec<u8>) -> Response {
     response
         .headers_mut()
         .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response
+}
+
+/// JSON of this moment for one client, compressed here and now. Blocks for as long as that takes.
+pub fn packed(body: Vec<u8>, wanted: Encoding) -> Response {
+    let short = pack(&body, wanted, Effort::Once);
+    let (body, encoding) = match short {
+        Some(short) => (short, wanted),
+        None => (body.into(), Encoding::Identity),
+    };
+    let mut response = Response::new(Body::from(body));
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    if let Some(name) = encoding.header() {
+        headers.insert(header::CONTENT_ENCODING, name);
+    }
     response
 }
 

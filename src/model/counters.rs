@@ -90,6 +90,11 @@ impl EventCounters {
         }
     }
 
+    /// All guests there are.
+    pub fn guests(&self) -> u32 {
+        self.guests.iter().sum()
+    }
+
     pub fn guests_with(&self, status: GuestStatus) -> u32 {
         self.guests[usize::from(status.code() - 1)]
     }

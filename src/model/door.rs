@@ -196,4 +196,9 @@ impl RevokedTicket {
     pub fn id_of(serial: u64) -> RawId {
         *uuid::Uuid::from_u128(u128::from(serial)).as_bytes()
     }
+
+    /// The serial of a ticket with this id.
+    pub fn serial_of(id: &RawId) -> u64 {
+        uuid::Uuid::from_bytes(*id).as_u64_pair().1
+    }
 }

@@ -1,5 +1,6 @@
 //! A snapshot of the store to read from: what was acknowledged when it was taken, and nothing later.
 
+use std::cmp::Ordering;
 use std::sync::Arc;
 
 use redb::ReadableTableMetadata;
@@ -11,6 +12,9 @@ use super::schema::{Document, Table};
 use super::walk::Walk;
 use super::{Error, value};
 use crate::model::{EventCounters, EventId, GateCounters, GateId, RawId, Time};
+
+/// Entries that are passed over on the way to a document before it is looked up instead.
+const STEPS_TO_NEIGHBOUR: usize = 16;
 
 /// A key and its value.
 pub type Entry = (Vec<u8>, Vec<u8>);
@@ -171,6 +175,49 @@ impl View {
     pub fn documents<T: Document>(&self) -> Result<impl Iterator<Item = Result<T, Error>> + use<T>, Error> {
         let entries = self.entries(Table::of(T::KIND), &Range::all(), Direction::Forward)?;
         Ok(entries.map(|entry| entry.and_then(|(_, value)| value::from_bytes(&value))))
+    }
+
+    /// The documents that an index names, in its order, which is that of their ids. Neighbours are come by walking,
+    /// which costs a small part of looking each of them up.
+    pub fn join<T: Document, E: From<Error>>(
+        &self,
+        index: Table,
+        range: &Range,
+        mut each: impl FnMut(T) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let table = Table::of(T::KIND);
+        let mut walk: Option<Walk> = None;
+        for entry in self.entries(index, range, Direction::Forward)? {
+            let (key, _) = entry?;
+            let id =
+                id_at_end(&key).ok_or_else(|| Error::Damaged(format!("a key of {} without an id", index.name())))?;
+            let mut found = None;
+            for entry in walk.iter_mut().flatten().take(STEPS_TO_NEIGHBOUR) {
+                let (key, value) = entry.map_err(E::from)?;
+                match (*key).cmp(&id) {
+                    Ordering::Less => {}
+                    Ordering::Equal => {
+                        found = Some(value);
+                        break;
+                    }
+                    Ordering::Greater => break,
+                }
+            }
+            if found.is_none() {
+                let rest = Range {
+                    start: id.to_vec(),
+                    end: None,
+                };
+                let first = walk.insert(self.entries(table, &rest, Direction::Forward)?).next();
+                found = first
+                    .transpose()?
+                    .filter(|(key, _)| **key == id)
+                    .map(|(_, value)| value);
+            }
+            let lost = || Error::Damaged(format!("{} points to a document that is not there", index.name()));
+            each(value::from_bytes(&found.ok_or_else(lost)?)?)?;
+        }
+        Ok(())
     }
 
     /// How many entries a table has.

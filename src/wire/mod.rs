@@ -1,5 +1,6 @@
 //! What clients send and see: inputs are checked here once, views are built here only.
 
+pub mod bundle;
 pub mod cache;
 pub mod change;
 pub mod checkin;
