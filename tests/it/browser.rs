@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -205,18 +205,21 @@ impl Browser {
         );
     }
 
-    /// Presses keys as a keyboard of a layout does: each is `(code, key)`, `KeyZ` and `y` say.
-    pub fn press(&self, keys: &[(String, String)]) {
-        for (code, key) in keys {
+    /// Presses keys as a keyboard of a layout does, one each so many milliseconds: each is `(code, key)`, `KeyZ` and `y`
+    /// say. The events carry these times, however long the browser takes.
+    pub fn press(&self, keys: &[(String, String)], every_ms: u32) {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970");
+        for (n, (code, key)) in (0u32..).zip(keys) {
+            let at = now.as_secs_f64() + f64::from(n * every_ms) / 1000.0;
             let text = if key.chars().count() == 1 { key.as_str() } else { "" };
-            let mut down = json!({"type": "keyDown", "code": code, "key": key});
+            let mut down = json!({"type": "keyDown", "code": code, "key": key, "timestamp": at});
             if !text.is_empty() {
                 down["text"] = json!(text);
             }
             self.cdp("Input.dispatchKeyEvent", down);
             self.cdp(
                 "Input.dispatchKeyEvent",
-                json!({"type": "keyUp", "code": code, "key": key}),
+                json!({"type": "keyUp", "code": code, "key": key, "timestamp": at}),
             );
         }
     }

@@ -110,6 +110,7 @@ fn staff_block_a_guest_and_leave_a_note() {
     browser.click("Leave a note");
     browser.fill("#note", "Side entrance");
     browser.click("Save");
+    browser.until("document.querySelector('dialog .attention')");
     browser.until("document.querySelector('.pill').innerText.includes('all sent')");
     let flags = &venue.guest_now(&guest)["flags"];
     assert_eq!(
@@ -172,13 +173,12 @@ fn a_kiosk_shows_nothing_else_until_the_pin() {
     browser.until("document.body.classList.contains('kiosk') && document.body.dataset.view === 'scan'");
     let shown = "[...document.querySelectorAll('nav, #typed, .aside')].filter((one) => one.checkVisibility()).length";
     assert_eq!(browser.run(&format!("return {shown}"), Value::Null), 0);
-    browser.press(
-        &number(&guest)
-            .chars()
-            .map(|c| (String::new(), c.to_string()))
-            .chain([("Enter".to_owned(), "Enter".to_owned())])
-            .collect::<Vec<_>>(),
-    );
+    let keys: Vec<_> = number(&guest)
+        .chars()
+        .map(|c| (String::new(), c.to_string()))
+        .chain([("Enter".to_owned(), "Enter".to_owned())])
+        .collect();
+    browser.press(&keys, 4);
     assert_eq!(decision(&browser), "Welcome");
     browser.shot("kiosk");
     browser.click("Staff");

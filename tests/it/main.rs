@@ -13,6 +13,7 @@ mod crash;
 mod directory;
 mod door_app;
 mod door_browser;
+mod door_figures;
 mod door_staff;
 mod events;
 mod export;

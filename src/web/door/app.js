@@ -49,6 +49,7 @@ class App {
     addEventListener('hashchange', () => this.route());
     addEventListener('pointerdown', wakeSound);
     addEventListener('keydown', wakeSound);
+    addEventListener('keydown', (event) => event.key === 'Escape' && document.querySelector('dialog[open]') === null && this.verdict?.hide());
   }
 
   build() {
@@ -250,7 +251,9 @@ class App {
 async function keepApp() {
   if (!isSecureContext || !navigator.serviceWorker) return;
   const registration = await navigator.serviceWorker.register('/door/sw.js', { scope: '/door', type: 'classic', updateViaCache: 'none' });
-  if (registration.waiting && navigator.serviceWorker.controller) registration.waiting.postMessage('take over');
+  if (!registration.waiting || !navigator.serviceWorker.controller) return;
+  navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true });
+  registration.waiting.postMessage('take over');
 }
 
 /** One tab at a time: two would each think that the queue is theirs. */

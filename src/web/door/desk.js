@@ -206,7 +206,8 @@ export class Desk extends EventTarget {
       clocks,
       at: clocks.wall + (clocks.offset ?? 0),
       state: 'waiting',
-      tried: false,
+      // Decided without the server: it is told what has happened, and not asked.
+      tried: this.link.state !== 'online',
       undone: false,
       answer: null,
     };
@@ -237,7 +238,7 @@ export class Desk extends EventTarget {
       clocks,
       at: clocks.wall + (clocks.offset ?? 0),
       state: 'waiting',
-      tried: false,
+      tried: this.link.state !== 'online',
       undone: false,
       answer: null,
     };
@@ -253,10 +254,15 @@ export class Desk extends EventTarget {
       throw error;
     }
     this.recent = [scan, ...this.recent].slice(0, RECENT_MAX);
-    this.waiting += 1;
-    this.changed();
+    await this.recount();
     this.say('queued');
     return scan;
+  }
+
+  /** What the server does not know yet, as the disk has it: writes and answers overlap. */
+  async recount() {
+    this.waiting = await this.store.waiting();
+    this.changed();
   }
 
   async undo(scan) {
@@ -267,8 +273,7 @@ export class Desk extends EventTarget {
     const guest = scan.key === null ? undefined : this.roster.byKey.get(scan.key);
     // One that the server has counted already is taken off the row; a waiting one just stops counting.
     if (guest !== undefined && scan.state === 'done' && scan.result === 'admitted') takeBack(guest, scan);
-    this.waiting += 1;
-    this.changed();
+    await this.recount();
     this.say('queued');
   }
 
@@ -281,8 +286,7 @@ export class Desk extends EventTarget {
       if (change.paid) row.payment = 'paid';
     }
     await this.store.enqueue({ kind: 'guest', guest_id: guest.id, body: change });
-    this.waiting += 1;
-    this.changed();
+    await this.recount();
     this.say('queued');
   }
 

@@ -114,15 +114,17 @@ export class Sync {
   /** Sends the next batch; answers whether there was one. */
   async #drain() {
     const items = await this.desk.store.queue(BATCH_MAX);
-    if (items.length === 0) return false;
+    if (items.length === 0) {
+      if (this.desk.waiting > 0) await this.desk.recount();
+      return false;
+    }
     if (items[0].kind === 'guest') await this.#sendTending(items[0]);
     else {
       const run = items.slice(0, items.findIndex((item) => item.kind === 'guest') >>> 0);
       await this.#sendScans(run);
     }
-    this.desk.waiting = await this.desk.store.waiting();
     this.desk.link.lastSync = Date.now();
-    this.desk.changed();
+    await this.desk.recount();
     return true;
   }
 
@@ -257,6 +259,8 @@ export class Sync {
       newMeta.guest_count = guests.length;
     } else {
       newMeta.size = meta.size;
+      // A delta tells only of tickets that were revoked since.
+      newMeta.revoked = [...new Set([...meta.revoked, ...rest.revoked])];
       desk.roster.change(newMeta, guests, removed ?? []);
       newMeta.guest_count = desk.roster.byId.size;
       await desk.store.changeBundle(newMeta, guests, removed ?? []);

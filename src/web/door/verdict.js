@@ -53,7 +53,8 @@ export class Verdict {
     const outcome = outcomeOf(scan, this.guest());
     const words = before === 'admitted' ? 'The server knows better: stop this guest.' : 'The server knows better: this guest may pass.';
     const note = h('p', { class: 'verdict-note' }, icon('cloud'), h('span', {}, h('strong', {}, words), ' This device’s data was older.'));
-    this.#paint(outcome, [...this.#parts(scan, outcome), note]);
+    const parts = this.#parts(scan, outcome);
+    this.#paint(outcome, [...parts.slice(0, -1), note, parts.at(-1)]);
     signal(outcome === 'admitted' ? 'warning' : outcome, this.context.desk.settings);
     this.voice.textContent = `${words} ${this.voice.textContent}`;
     this.context.desk.store.putScans([scan]);
@@ -69,10 +70,11 @@ export class Verdict {
   /** Something that is no ticket at all. */
   nothing(text) {
     this.shown = null;
-    const word = h('h2', { class: 'verdict-word' }, 'Stop');
+    const word = h('h2', { class: 'verdict-word' }, this.#word({ result: 'refused' }));
     const shown = text.length > 40 ? `${text.slice(0, 40)}…` : text;
     this.#paint('refused', [big('cross'), word, h('p', { class: 'verdict-reason' }, 'Not a ticket of this system'), h('p', { class: 'verdict-hint' }, `It says “${shown}”.`), this.#actions([])]);
     signal('refused', this.context.desk.settings);
+    if (this.context.desk.settings.kiosk !== null) this.timer = setTimeout(() => this.hide(), GONE_AFTER_MS);
     this.voice.textContent = 'Stop. Not a ticket of this system.';
   }
 

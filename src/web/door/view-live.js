@@ -94,8 +94,7 @@ function paintGates(panel, desk) {
   const here = desk.gate?.id;
   const rows = gates.map((gate) => {
     const own = ownOf(desk, gate.id);
-    const counted = gate.id === here && desk.counts().gate ? desk.counts().gate : (gate.counts ?? gate);
-    return h('tr', { class: gate.id === here ? 'here' : '' }, h('th', { scope: 'row' }, gate.name, gate.id === here ? h('span', { class: 'tag' }, 'here') : null), h('td', {}, ((counted.entries ?? 0) + own.entries).toLocaleString()), h('td', {}, ((counted.exits ?? 0) + own.exits).toLocaleString()));
+    return h('tr', { class: gate.id === here ? 'here' : '' }, h('th', { scope: 'row' }, gate.name, gate.id === here ? h('span', { class: 'tag' }, 'here') : null), h('td', {}, (gate.entries + own.entries).toLocaleString()), h('td', {}, (gate.exits + own.exits).toLocaleString()));
   });
   panel.replaceChildren(h('h2', {}, 'Gates'), h('table', {}, h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, 'Gate'), h('th', { scope: 'col' }, 'In'), h('th', { scope: 'col' }, 'Out'))), h('tbody', {}, rows)));
 }

@@ -104,7 +104,7 @@ function passing(context, guest, box) {
   const top = Math.max(most.entry, most.exit);
   return h('div', { class: 'passing' },
     top > 1 ? stepper('People', heads, 1, top, (value) => (heads = value)) : null,
-    button('Let in', { class: 'solid good', onclick: () => go('entry') }, 'enter'),
+    button('Let in', { class: most.entry > 0 ? 'solid good' : '', onclick: () => go('entry') }, 'enter'),
     guest.inside > 0 ? button('Let out', { onclick: () => go('exit') }, 'exit') : null);
 }
 

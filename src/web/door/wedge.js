@@ -2,9 +2,12 @@
 
 /** People type a key every 80 ms at their fastest; scanners one every few. */
 const KEY_MS_MAX = 50;
+/** What begins as a code may come more slowly: over Bluetooth keys are late now and then. */
+const CODE_KEY_MS_MAX = 150;
 const CHARS_MIN = 8;
-/** A burst without an Enter at its end is over after this silence. */
+/** A scanner that sends no Enter has sent a whole code, and then is silent. */
 const SILENCE_MS = 120;
+const CODE = /^EM1[A-Z2-7]{138}$/i;
 
 const SIGNS = { Minus: '-', NumpadSubtract: '-', Space: ' ', Slash: '/', NumpadDivide: '/', Period: '.', NumpadDecimal: '.', Equal: '=', Semicolon: ';', Comma: ',' };
 
@@ -40,7 +43,7 @@ export class Wedge {
   key(event, now) {
     if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === 'Shift' || event.key === 'CapsLock') return;
-    const isQuick = now - this.last <= KEY_MS_MAX;
+    const isQuick = now - this.last <= (/^EM1/i.test(this.byCode) ? CODE_KEY_MS_MAX : KEY_MS_MAX);
     if (event.key === 'Enter' || event.key === 'Tab') {
       if (isQuick && this.#isBurst()) {
         event.preventDefault();
@@ -64,16 +67,12 @@ export class Wedge {
     // A space would press a focused button; a burst's later keys go nowhere else.
     if (this.byCode.length > CHARS_MIN && this.field === null) event.preventDefault();
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => (this.#isBurst() && this.#isCode() ? this.#finish() : undefined), SILENCE_MS);
+    // A number's nine characters without an Enter may be somebody's typing.
+    if (CODE.test(this.byCode)) this.timer = setTimeout(() => this.#finish(), SILENCE_MS);
   }
 
   #isBurst() {
     return this.byCode.length >= CHARS_MIN;
-  }
-
-  /** Without an Enter only a whole code counts: a number's nine characters may be somebody's typing. */
-  #isCode() {
-    return /^EM1/i.test(this.byCode) || /^EM1/i.test(this.byKey);
   }
 
   #finish() {
