@@ -39,7 +39,7 @@ class App {
     this.views = {};
     this.current = null;
     this.lastSeen = { text: null, at: 0 };
-    this.isBusy = false;
+    this.line = Promise.resolve();
     this.openGuest = (id) => openGuest(this, id);
     followConflicts(desk);
     desk.addEventListener('change', () => this.update());
@@ -212,22 +212,22 @@ class App {
     this.heard([text]);
   }
 
-  /** A text was scanned or typed. */
-  async heard(texts) {
-    if (document.body.dataset.state !== 'door' || this.isBusy) return;
-    this.isBusy = true;
-    try {
-      document.querySelectorAll('dialog[open]').forEach((box) => box.close());
-      const read = await this.desk.read(texts);
-      if (read === null) return this.verdict.nothing(texts[0]);
-      if (this.desk.settings.mode === 'review') {
-        const preview = this.desk.preview(read);
-        if (preview.result === 'admitted') return review(this, read, preview);
-      }
-      await this.keep(read, {});
-    } finally {
-      this.isBusy = false;
+  /** A text was scanned or typed. One after the other: a fast scanner loses none. */
+  heard(texts) {
+    this.line = this.line.then(() => this.#decide(texts)).catch((error) => this.verdict.failed(error));
+    return this.line;
+  }
+
+  async #decide(texts) {
+    if (document.body.dataset.state !== 'door' || !this.desk.isReady) return;
+    document.querySelectorAll('dialog[open]').forEach((box) => box.close());
+    const read = await this.desk.read(texts);
+    if (read === null) return this.verdict.nothing(texts[0]);
+    if (this.desk.settings.mode === 'review') {
+      const preview = this.desk.preview(read);
+      if (preview.result === 'admitted') return review(this, read, preview);
     }
+    await this.keep(read, {});
   }
 
   async keep(read, options) {

@@ -56,6 +56,10 @@ export class Camera {
     this.video.srcObject = null;
   }
 
+  get isLive() {
+    return this.stream?.getVideoTracks()[0]?.readyState === 'live';
+  }
+
   get deviceId() {
     return this.stream?.getVideoTracks()[0]?.getSettings().deviceId ?? null;
   }

@@ -27,10 +27,12 @@ export class Link {
     if (this.isAsking) return;
     this.isAsking = true;
     clearTimeout(this.timer);
+    const asked = performance.now();
     const isThere = await this.#ask();
     this.isAsking = false;
-    // A slow network is not an absent one: each silence doubles the patience, an answer restores it.
-    this.timeoutMs = isThere ? TIMEOUT_MS : Math.min(TIMEOUT_MAX_MS, this.timeoutMs * 2);
+    // A slow network is not an absent one: each silence doubles the patience, and an answer sets it by what it took.
+    const wanted = isThere ? (performance.now() - asked) * 3 : this.timeoutMs * 2;
+    this.timeoutMs = Math.min(TIMEOUT_MAX_MS, Math.max(TIMEOUT_MS, wanted));
     this.#set(isThere ? 'online' : 'offline');
     this.timer = setTimeout(() => this.check(), document.hidden ? BEAT_HIDDEN_MS : BEAT_MS);
   }

@@ -133,7 +133,9 @@ export class Sync {
     try {
       await ask('POST', `/api/events/${pairing.event.id}/guests/${item.guest_id}/door`, { token: pairing.token, body: item.body });
     } catch (error) {
-      if (!isPoison(error)) throw error;
+      // The guest may be gone by now.
+      const isGone = error instanceof Refused && (error.status === 403 || error.status === 404);
+      if (!isPoison(error) && !isGone) throw error;
       this.desk.say('note', { kind: 'bad', text: `The server did not take a change of a guest: ${error.message}` });
     }
     await this.desk.store.settle([item.n], []);
@@ -146,14 +148,22 @@ export class Sync {
     const lost = entries.filter(({ scan }) => scan === undefined).map(({ item }) => item.n);
     if (lost.length > 0) await this.desk.store.settle(lost, []);
     if (known.length === 0) return;
+    // A scan of this moment goes alone, for an answer of its own; the others wait for the next turn of the loop.
+    const batch = this.#isFresh(known[0]) ? known.slice(0, 1) : known;
     try {
-      await this.#send(known);
+      await this.#send(batch);
     } catch (error) {
       if (!isPoison(error)) throw error;
       // One item that the server cannot read must not hold up the others.
-      if (known.length > 1) for (const one of known) await this.#sendAlone(one);
-      else await this.#setAside(known[0], error);
+      if (batch.length > 1) for (const one of batch) await this.#sendAlone(one);
+      else await this.#setAside(batch[0], error);
     }
+  }
+
+  /** Made online and just now: the server, which knows all doors, is asked rather than told. */
+  #isFresh({ item, scan }) {
+    const age = this.desk.clocks().mono - scan.clocks.mono;
+    return item.kind === 'scan' && scan.clocks.run === this.desk.run && age < FRESH_MS && !scan.tried;
   }
 
   async #sendAlone(entry) {
@@ -175,10 +185,7 @@ export class Sync {
 
   async #send(entries) {
     const { desk } = this;
-    const [{ item, scan }] = entries;
-    const age = desk.clocks().mono - scan.clocks.mono;
-    const isFresh = entries.length === 1 && item.kind === 'scan' && scan.clocks.run === desk.run && age < FRESH_MS && !scan.tried;
-    if (isFresh) return this.#sendFresh(item, scan);
+    if (this.#isFresh(entries[0])) return this.#sendFresh(entries[0]);
     const now = desk.clocks();
     const asked = performance.now();
     const scans = entries.map((entry) => itemOf(entry, now));
@@ -200,8 +207,7 @@ export class Sync {
     this.isBellRung = true;
   }
 
-  /** A scan of this moment: the server, which knows all doors, decides. */
-  async #sendFresh(item, scan) {
+  async #sendFresh({ item, scan }) {
     const { desk } = this;
     // Should the answer be lost, the scan goes with the next batch, as something that has happened.
     scan.tried = true;

@@ -23,6 +23,10 @@ export function scanView(context) {
     camera.stop();
     stage.dataset.camera = 'off';
   };
+  // Phones end the picture while they are locked.
+  document.addEventListener('visibilitychange', () => {
+    if (!document.hidden && stage.dataset.camera === 'on' && !camera.isLive) view.enter();
+  });
   view.update();
   return view;
 }
