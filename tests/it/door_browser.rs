@@ -144,6 +144,18 @@ fn the_browser_decides_as_the_vectors_say() {
 }
 
 #[test]
+fn rules_of_the_app_alone_hold() {
+    let _turn = turn();
+    let server = Server::start();
+    let browser = Browser::start();
+    browser.go(&format!("{}/door", server.url()));
+    browser.until("document.querySelector('#pair-code')");
+    let script = include_str!("../fixtures/door_units.js");
+    let body = format!("const {{ base }} = args;\n{script}");
+    assert_eq!(browser.run(&body, json!({"base": "/door/"})), json!([]));
+}
+
+#[test]
 fn without_a_secure_context_it_is_a_counter() {
     let _turn = turn();
     let server = Server::start();
