@@ -1,6 +1,7 @@
 //! Pages: the front door, and the form that makes the first admin.
 
 mod assets;
+mod door;
 mod setup;
 
 use std::sync::Arc;
@@ -23,6 +24,7 @@ pub fn routes() -> Router<Arc<Site>> {
         .route("/setup", get(setup::form).post(setup::submit))
         .route("/assets/style.css", get(assets::style))
         .route("/assets/graphql.js", get(assets::graphql))
+        .merge(door::routes())
 }
 
 /// A page with one column, whose main part is HTML already.

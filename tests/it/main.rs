@@ -1,5 +1,6 @@
 //! The integration tests: one module per route family or promise, all against the real executable.
 
+mod browser;
 mod doors;
 mod server;
 
@@ -14,7 +15,11 @@ mod cli;
 mod crash;
 mod devices;
 mod directory;
+mod door_app;
+mod door_browser;
 mod door_bundle;
+mod door_figures;
+mod door_staff;
 mod events;
 mod export;
 mod fuzz;
