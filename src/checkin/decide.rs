@@ -199,7 +199,14 @@ impl<'a> Case<'a> {
         let entitled = match (holder, reading.means, reading.event) {
             (Some(holder), _, _) => holder.entitled,
             // What a code says is believed if its signature is valid, and not otherwise.
-            (None, Means::Code { signature, says }, OfEvent::This) if signature == Signature::Valid => says,
+            (
+                None,
+                Means::Code {
+                    signature: Signature::Valid,
+                    says,
+                },
+                OfEvent::This,
+            ) => says,
             (None, _, _) => Entitlement::of(Heads::ONE),
         };
         Self {
