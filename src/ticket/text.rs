@@ -109,7 +109,7 @@ impl<'a> Setter<'a> {
         let mut was_readable = true;
         for c in text.chars() {
             let known = self.face_of(c).is_some();
-            if known && !(is_invisible(c) && !was_readable) {
+            if known && (was_readable || !is_invisible(c)) {
                 readable.push(c);
                 was_readable = true;
             } else if !known && !is_pictogram(c) {

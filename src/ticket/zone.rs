@@ -109,7 +109,7 @@ fn offset(offset: Offset) -> String {
     let seconds = offset.seconds().unsigned_abs();
     let sign = if offset.seconds() < 0 { '-' } else { '+' };
     let mut text = format!("{sign}{:02}{:02}", seconds / 3600, seconds / 60 % 60);
-    if seconds % 60 != 0 {
+    if !seconds.is_multiple_of(60) {
         text.push_str(&format!("{:02}", seconds % 60));
     }
     text
