@@ -18,5 +18,6 @@ pub mod search;
 pub mod server;
 pub mod store;
 pub mod tabular;
+pub mod tls;
 pub mod web;
 pub mod wire;
