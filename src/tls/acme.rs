@@ -30,6 +30,17 @@ pub struct Options {
     pub root: Option<PathBuf>,
 }
 
+impl Options {
+    /// Whether the root's file can be used.
+    pub fn check(&self) -> Result<(), Error> {
+        self.client().map(|_| ())
+    }
+
+    fn client(&self) -> Result<Option<Arc<ClientConfig>>, Error> {
+        self.root.as_ref().map(trusting).transpose()
+    }
+}
+
 /// Asks the authority, and asks again in time.
 pub struct Acme {
     options: Options,
@@ -44,7 +55,7 @@ impl Acme {
     /// If the root's file is of no use, or the cache's directory cannot be made.
     pub fn open(options: Options, cache: PathBuf) -> Result<Self, Error> {
         secret::directory(&cache)?;
-        let client = options.root.as_ref().map(trusting).transpose()?;
+        let client = options.client()?;
         Ok(Self { options, cache, client })
     }
 
@@ -64,7 +75,11 @@ impl Acme {
             failures = if lasted.had_certificate { 1 } else { failures + 1 };
             let wait_s = retry_s(failures);
             metrics::counter!("tls_acme_failures_total").increment(1);
-            tracing::warn!(error = lasted.error, retry_s = wait_s, "no certificate from the public authority");
+            tracing::warn!(
+                error = lasted.error,
+                retry_s = wait_s,
+                "no certificate from the public authority"
+            );
             tokio::select! {
                 () = tokio::time::sleep(Duration::from_secs(wait_s)) => {}
                 _ = closing.wait_for(|closing| *closing) => return,

@@ -104,10 +104,13 @@ impl Authority {
             .name_constraints()
             .map_err(|error| format!("its names cannot be read: {error}"))?;
         let permitted = constraints.and_then(|found| found.value.permitted_subtrees.as_ref());
-        let domains = permitted.into_iter().flatten().filter_map(|subtree| match subtree.base {
-            x509_parser::extensions::GeneralName::DNSName(name) => Some(name.to_owned()),
-            _ => None,
-        });
+        let domains = permitted
+            .into_iter()
+            .flatten()
+            .filter_map(|subtree| match subtree.base {
+                x509_parser::extensions::GeneralName::DNSName(name) => Some(name.to_owned()),
+                _ => None,
+            });
         Ok(Self {
             domains: domains.collect(),
             fingerprint: Sha256::digest(&der).into(),
@@ -234,19 +237,30 @@ mod tests {
             (String::new(), "it has no usable private key"),
             (key.to_owned(), "it has no certificate in PEM"),
             (certificate.to_owned(), "it has no usable private key"),
-            (format!("{stranger}{certificate}"), "its key does not fit its certificate"),
+            (
+                format!("{stranger}{certificate}"),
+                "its key does not fit its certificate",
+            ),
             (
                 format!("{}{}", leaf.signing_key.serialize_pem(), leaf.cert.pem()),
                 "its certificate is not an authority's",
             ),
         ] {
             std::fs::write(&path, &text).expect("written");
-            let error = Authority::open(&path, &machine(), &[], NOW_S).err().expect("refused").to_string();
-            assert!(error.contains(why) && error.contains("put it back from a backup"), "{error}");
+            let error = Authority::open(&path, &machine(), &[], NOW_S)
+                .err()
+                .expect("refused")
+                .to_string();
+            assert!(
+                error.contains(why) && error.contains("put it back from a backup"),
+                "{error}"
+            );
             assert_eq!(std::fs::read_to_string(&path).expect("text"), text);
         }
         std::fs::write(&path, whole).expect("written");
-        let error = Authority::open(&path, &machine(), &[], NOW_S + LIFE_S).err().expect("refused");
+        let error = Authority::open(&path, &machine(), &[], NOW_S + LIFE_S)
+            .err()
+            .expect("refused");
         assert!(error.to_string().contains("it expired on 2037-01-"), "{error}");
     }
 
@@ -254,7 +268,15 @@ mod tests {
     fn it_vouches_for_addresses_and_names_of_local_networks_only() {
         let configured = [Name::parse("tickets.example.org")];
         let made = Authority::make(&machine(), &configured, NOW_S).expect("made");
-        for name in ["box", "door.box", "a.b.local", "tickets.example.org", "192.168.1.1", "8.8.8.8", "fd00::1"] {
+        for name in [
+            "box",
+            "door.box",
+            "a.b.local",
+            "tickets.example.org",
+            "192.168.1.1",
+            "8.8.8.8",
+            "fd00::1",
+        ] {
             assert!(made.may_vouch_for(&Name::parse(name)), "{name}");
         }
         for name in ["example.org", "notbox", "bank.example", "local.example"] {

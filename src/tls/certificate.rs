@@ -82,7 +82,10 @@ impl Facts {
         if now_s > self.not_after_s {
             Some(format!("the certificate expired on {}", date(self.not_after_s)))
         } else if now_s < self.not_before_s {
-            Some(format!("the certificate is not valid before {}", date(self.not_before_s)))
+            Some(format!(
+                "the certificate is not valid before {}",
+                date(self.not_before_s)
+            ))
         } else if now_s > self.not_after_s - WARN_DAYS * DAY_S {
             Some(format!("the certificate expires on {}", date(self.not_after_s)))
         } else {
@@ -178,6 +181,9 @@ mod tests {
         assert_eq!(unfit_chain, Unfit::Certificate("has no certificate in PEM".to_owned()));
         assert!(matches!(unfit(&one.cert.pem(), &one.cert.pem()), Unfit::Key(_)));
         let damaged = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
-        assert!(matches!(unfit(damaged, &one.signing_key.serialize_pem()), Unfit::Certificate(_)));
+        assert!(matches!(
+            unfit(damaged, &one.signing_key.serialize_pem()),
+            Unfit::Certificate(_)
+        ));
     }
 }

@@ -37,7 +37,10 @@ impl Files {
             why: unreadable(error),
         })?;
         Served::from_pem(&chain, &secret).map_err(|unfit| match unfit {
-            Unfit::Certificate(why) => Error::CertFile { path: cert.clone(), why },
+            Unfit::Certificate(why) => Error::CertFile {
+                path: cert.clone(),
+                why,
+            },
             Unfit::Key(why) => Error::KeyFile { path: key, why },
             Unfit::Strangers => Error::KeyFile {
                 path: key,
@@ -95,7 +98,11 @@ mod tests {
         assert!(said().contains("key.pem has no private key in PEM"), "{}", said());
         let other = rcgen::KeyPair::generate().expect("made").serialize_pem();
         std::fs::write(&files.key, other).expect("written");
-        assert!(said().contains("key.pem does not fit the certificate in "), "{}", said());
+        assert!(
+            said().contains("key.pem does not fit the certificate in "),
+            "{}",
+            said()
+        );
         std::fs::write(&files.key, made.signing_key.serialize_pem()).expect("written");
         assert_eq!(files.load().expect("fits").facts.names.len(), 1);
     }

@@ -24,7 +24,7 @@ pub use certificate::{Facts, date};
 pub use error::Error;
 pub use files::Files;
 pub use handshake::Handshake;
-pub use names::{Name, is_host};
+pub use names::Name;
 pub use profile::profile;
 
 use acme::Acme;
@@ -52,6 +52,17 @@ pub struct Options {
     pub handshake_timeout: Duration,
 }
 
+impl Options {
+    /// Whether the files that are named can be used; what is to be told of them, if they can. Nothing is made.
+    pub fn check(&self, now_s: i64) -> Result<Option<String>, Error> {
+        if let Some(acme) = &self.acme {
+            acme.check()?;
+        }
+        let served = self.files.as_ref().map(Files::load).transpose()?;
+        Ok(served.and_then(|served| served.facts.warning(now_s)))
+    }
+}
+
 /// The certificates of a running server.
 pub struct Tls {
     resolver: Arc<Resolver>,
@@ -75,18 +86,18 @@ struct Watched {
 
 /// Who a certificate is from, for those who are told whether they have anything to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum From {
+pub enum Issuer {
     Files,
     Public,
     Own,
 }
 
-impl From {
+impl Issuer {
     pub fn as_str(self) -> &'static str {
         match self {
-            From::Files => "files",
-            From::Public => "public",
-            From::Own => "own",
+            Issuer::Files => "files",
+            Issuer::Public => "public",
+            Issuer::Own => "own",
         }
     }
 }
@@ -185,12 +196,12 @@ impl Tls {
     }
 
     /// The certificate that most visitors get, and who it is from.
-    pub fn shown(&self) -> (From, Facts) {
+    pub fn shown(&self) -> (Issuer, Facts) {
         let public = self.resolver.public().facts;
         match (&self.source, public) {
-            (Source::Files(_), _) => (From::Files, self.resolver.served().facts.clone()),
-            (Source::Public(..), Some(facts)) => (From::Public, facts),
-            _ => (From::Own, self.resolver.served().facts.clone()),
+            (Source::Files(_), _) => (Issuer::Files, self.resolver.served().facts.clone()),
+            (Source::Public(..), Some(facts)) => (Issuer::Public, facts),
+            _ => (Issuer::Own, self.resolver.served().facts.clone()),
         }
     }
 
@@ -213,7 +224,10 @@ impl Tls {
     pub fn best_name(&self) -> Name {
         let (_, facts) = self.shown();
         let is_public = matches!(self.source, Source::Files(_) | Source::Public(..));
-        let domain = facts.names.iter().find(|name| is_public && matches!(name, Name::Dns(_)));
+        let domain = facts
+            .names
+            .iter()
+            .find(|name| is_public && matches!(name, Name::Dns(_)));
         let address = facts.names.iter().find(|name| match name {
             Name::Address(address) => !address.is_loopback(),
             Name::Dns(_) => false,
@@ -224,17 +238,17 @@ impl Tls {
 
     /// Sets the gauges that tell when certificates end.
     pub fn measure(&self) {
-        let gauge = |from: From, facts: &Facts| {
-            metrics::gauge!("tls_certificate_not_after_timestamp_seconds", "source" => from.as_str())
+        let gauge = |issuer: Issuer, facts: &Facts| {
+            metrics::gauge!("tls_certificate_not_after_timestamp_seconds", "source" => issuer.as_str())
                 .set(facts.not_after_s as f64);
         };
-        let from = match self.source {
-            Source::Files(_) => From::Files,
-            Source::Own(_) | Source::Public(..) => From::Own,
+        let issuer = match self.source {
+            Source::Files(_) => Issuer::Files,
+            Source::Own(_) | Source::Public(..) => Issuer::Own,
         };
-        gauge(from, &self.resolver.served().facts);
+        gauge(issuer, &self.resolver.served().facts);
         if let Some(facts) = self.resolver.public().facts {
-            gauge(From::Public, &facts);
+            gauge(Issuer::Public, &facts);
         }
     }
 }

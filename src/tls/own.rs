@@ -40,7 +40,12 @@ impl Own {
     ///
     /// # Errors
     /// If the authority is another than the one that issued the certificate: devices trust that one.
-    pub fn open(directory: &Path, configured: Vec<Name>, machine: &Machine, now_s: i64) -> Result<(Self, Served), Error> {
+    pub fn open(
+        directory: &Path,
+        configured: Vec<Name>,
+        machine: &Machine,
+        now_s: i64,
+    ) -> Result<(Self, Served), Error> {
         secret::directory(directory)?;
         let (path, file) = (directory.join(AUTHORITY_FILE), directory.join(CERTIFICATE_FILE));
         let kept = secret::read(&file)?;
@@ -61,7 +66,11 @@ impl Own {
             }
         });
         if let Some(served) = &kept
-            && !served.key.cert.first().is_some_and(|first| own.authority.has_issued(first))
+            && !served
+                .key
+                .cert
+                .first()
+                .is_some_and(|first| own.authority.has_issued(first))
         {
             return Err(Error::AuthorityChanged { path });
         }
@@ -173,7 +182,8 @@ mod tests {
     #[test]
     fn it_is_made_anew_in_time_and_for_a_new_address_by_the_same_authority() {
         let dir = tempfile::tempdir().expect("a directory");
-        let open = |addresses: &[&str], now_s| Own::open(dir.path(), Vec::new(), &machine(addresses), now_s).expect("opened");
+        let open =
+            |addresses: &[&str], now_s| Own::open(dir.path(), Vec::new(), &machine(addresses), now_s).expect("opened");
         let (own, first) = open(&["10.0.0.1"], NOW_S);
         let facts = &first.facts;
         assert!(facts.names.contains(&Name::parse("10.0.0.1")) && facts.names.contains(&Name::parse("box.local")));
@@ -188,12 +198,20 @@ mod tests {
         let (own_later, later) = open(&["10.0.0.2"], later_s);
         assert!(later.facts.not_after_s > later_s + 390 * DAY_S);
         assert_eq!(own_later.authority.der(), own.authority.der());
-        assert!(own.renewed(Some(&later), &machine(&["10.0.0.2"]), later_s).expect("asked").is_none());
+        assert!(
+            own.renewed(Some(&later), &machine(&["10.0.0.2"]), later_s)
+                .expect("asked")
+                .is_none()
+        );
 
         let end_s = own.authority.not_after_s();
         let (_, last) = open(&[], end_s - 10 * DAY_S);
         assert_eq!(last.facts.not_after_s, end_s);
-        assert!(own.renewed(Some(&last), &machine(&[]), end_s - DAY_S).expect("asked").is_none());
+        assert!(
+            own.renewed(Some(&last), &machine(&[]), end_s - DAY_S)
+                .expect("asked")
+                .is_none()
+        );
     }
 
     #[test]
@@ -201,7 +219,11 @@ mod tests {
         let dir = tempfile::tempdir().expect("a directory");
         let open = |configured: &[&str]| {
             let configured = configured.iter().map(|name| Name::parse(name)).collect();
-            Own::open(dir.path(), configured, &machine(&[]), NOW_S).expect("opened").1.facts.names
+            Own::open(dir.path(), configured, &machine(&[]), NOW_S)
+                .expect("opened")
+                .1
+                .facts
+                .names
         };
         assert!(open(&["tickets.example"]).contains(&Name::parse("tickets.example")));
         let names = open(&["tickets.example", "bank.example", "door.local"]);
@@ -210,7 +232,10 @@ mod tests {
 
     #[test]
     fn another_authority_in_its_place_is_refused() {
-        let (dir, other) = (tempfile::tempdir().expect("a directory"), tempfile::tempdir().expect("a directory"));
+        let (dir, other) = (
+            tempfile::tempdir().expect("a directory"),
+            tempfile::tempdir().expect("a directory"),
+        );
         let open = |dir: &Path| Own::open(dir, Vec::new(), &machine(&[]), NOW_S);
         let _both = (open(dir.path()).expect("opened"), open(other.path()).expect("opened"));
         let path = dir.path().join(AUTHORITY_FILE);

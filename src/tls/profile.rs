@@ -14,7 +14,11 @@ pub fn profile(authority: &Authority, server: &str) -> String {
     let half = |at: usize| {
         let mut bytes = [0; 16];
         bytes.copy_from_slice(&fingerprint[at..at + 16]);
-        uuid::Builder::from_custom_bytes(bytes).into_uuid().hyphenated().to_string().to_uppercase()
+        uuid::Builder::from_custom_bytes(bytes)
+            .into_uuid()
+            .hyphenated()
+            .to_string()
+            .to_uppercase()
     };
     let (whole, part) = (half(0), half(16));
     let encoded = BASE64.encode(authority.der());
@@ -86,7 +90,8 @@ mod tests {
     #[test]
     fn it_is_the_same_each_time_and_well_formed_whatever_the_name() {
         let dir = tempfile::tempdir().expect("a directory");
-        let authority = Authority::open(&dir.path().join("a.pem"), &Machine::default(), &[], 1_800_000_000).expect("made");
+        let authority =
+            Authority::open(&dir.path().join("a.pem"), &Machine::default(), &[], 1_800_000_000).expect("made");
         let text = profile(&authority, "box & <co>");
         assert_eq!(text, profile(&authority, "box & <co>"));
         assert!(text.contains("<string>Event Manager at box &amp; &lt;co&gt;</string>"));
@@ -105,7 +110,11 @@ mod tests {
         }
         for tag in ["dict", "array", "plist", "string", "key", "data", "integer"] {
             let count = |what: String| text.matches(&what).count();
-            assert_eq!(count(format!("<{tag}>")) + count(format!("<{tag} ")), count(format!("</{tag}>")), "{tag}");
+            assert_eq!(
+                count(format!("<{tag}>")) + count(format!("<{tag} ")),
+                count(format!("</{tag}>")),
+                "{tag}"
+            );
         }
     }
 }

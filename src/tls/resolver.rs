@@ -55,7 +55,9 @@ impl Resolver {
 
 impl fmt::Debug for Resolver {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Resolver").field("domains", &self.domains).finish_non_exhaustive()
+        f.debug_struct("Resolver")
+            .field("domains", &self.domains)
+            .finish_non_exhaustive()
     }
 }
 
