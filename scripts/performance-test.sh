@@ -5,12 +5,14 @@ cd "$(dirname "$0")/.."
 
 usage() {
     cat >&2 <<'TEXT'
-usage: scripts/performance-test.sh api-benchmark | db-benchmark
+usage: scripts/performance-test.sh api-benchmark | db-benchmark | door-benchmark
 
   api-benchmark   1,000 requests/s, reads and writes, to a server with 100,000 guests;
                   p50, p95 and p99 by endpoint, in milliseconds from when each was due
   db-benchmark    reads and durable writes on a store with 100,000 guests;
                   operations a second, p50, p99 and longest, in milliseconds
+  door-benchmark  the door app with 50,000 guests in headless Chromium: download, parse, index,
+                  store, and offline search, in milliseconds
 TEXT
     exit 2
 }
@@ -19,5 +21,6 @@ TEXT
 case $1 in
     api-benchmark) exec cargo bench --locked --bench http -- api-benchmark ;;
     db-benchmark) exec cargo bench --locked --bench store -- db-benchmark ;;
+    door-benchmark) cargo test --locked --release --test it -- --ignored --nocapture door_figures | grep '^{' ;;
     *) usage ;;
 esac

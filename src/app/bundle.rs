@@ -8,13 +8,26 @@ use super::event::{require, visible};
 use super::gate::gates_of;
 use super::scan::counts_of;
 use super::{App, Caller, Error};
-use crate::model::{Event, EventDoor, EventId, Guest, GuestId, Kind, RawId, RevokedTicket};
+use crate::model::{Event, EventDoor, EventId, Gate, Guest, GuestId, Kind, RawId, RevokedTicket};
 use crate::store::{self, Change, Direction, Key, Range, Seq, Table, View, decode, id_at_end};
-use crate::wire::bundle::{Bundle, BundleDeviceView, BundleEventView, BundleHead, Numbers, PinsView};
+use crate::wire::bundle::{Bundle, BundleDeviceView, BundleEventView, BundleGateView, BundleHead, Numbers, PinsView};
 use crate::wire::gate::GateView;
 
 /// A device that is further behind gets everything.
 const COMMITS_BEHIND_MAX: u64 = 50_000;
+
+/// The gates of an event, each with what its counters say.
+fn gates_with_counts(view: &View, event: EventId) -> Result<Vec<BundleGateView>, Error> {
+    let counted = |gate: &Gate| {
+        let counters = view.gate_counters(event, Some(gate.id))?;
+        Ok(BundleGateView {
+            gate: GateView::from(gate),
+            entries: counters.entries,
+            exits: counters.exits,
+        })
+    };
+    gates_of(view, event)?.iter().map(counted).collect()
+}
 
 /// What the journal says has changed at a door.
 #[derive(Debug, Default)]
@@ -85,7 +98,7 @@ impl App {
             server_time: caller.at,
             event: BundleEventView::new(event, door),
             device: device.as_ref().map(BundleDeviceView::from),
-            gates: gates_of(view, event.id)?.iter().map(GateView::from).collect(),
+            gates: gates_with_counts(view, event.id)?,
             keys: self.ticket_key_views(door),
             revoked,
             pins: PinsView {

@@ -1,6 +1,7 @@
 //! Pages: the front door, the form that makes the first admin, and how to trust this server.
 
 mod assets;
+mod door;
 mod setup;
 mod trust;
 
@@ -28,6 +29,7 @@ pub fn routes() -> Router<Arc<Site>> {
         .route("/trust/ca.mobileconfig", get(trust::mobileconfig))
         .route("/assets/style.css", get(assets::style))
         .route("/assets/graphql.js", get(assets::graphql))
+        .merge(door::routes())
 }
 
 /// A page with one column, whose main part is HTML already.

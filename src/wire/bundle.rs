@@ -116,6 +116,15 @@ impl From<&Device> for BundleDeviceView {
     }
 }
 
+/// A gate with the heads that passed it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct BundleGateView {
+    #[serde(flatten)]
+    pub gate: GateView,
+    pub entries: u32,
+    pub exits: u32,
+}
+
 /// PINs that a device checks by itself.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct PinsView {
@@ -134,7 +143,7 @@ pub struct BundleHead {
     pub server_time: Time,
     pub event: BundleEventView,
     pub device: Option<BundleDeviceView>,
-    pub gates: Vec<GateView>,
+    pub gates: Vec<BundleGateView>,
     pub keys: Vec<TicketKeyView>,
     /// Numbers of tickets that are good no more: all, or those that are new since.
     pub revoked: Vec<String>,

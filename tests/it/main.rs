@@ -1,5 +1,6 @@
 //! The integration tests: one module per route family or promise, all against the real executable.
 
+mod browser;
 mod server;
 
 mod accounts;
@@ -10,6 +11,10 @@ mod changes;
 mod cli;
 mod crash;
 mod directory;
+mod door_app;
+mod door_browser;
+mod door_figures;
+mod door_staff;
 mod events;
 mod export;
 mod fuzz;

@@ -126,7 +126,7 @@ fn tests_aside(path: &Path) -> String {
     let one = fs::read_to_string(room.join("tests.rs")).unwrap_or_default();
     let many = fs::read_dir(room.join("tests")).into_iter().flatten().flatten();
     many.filter_map(|file| fs::read_to_string(file.path()).ok())
-        .fold(one, |text, more| text + &more)
+        .fold(one, |text, more| text + more.as_str())
 }
 
 #[test]

@@ -1,0 +1,358 @@
+//! A real browser for a test: headless Chromium, driven through chromedriver, with a profile and a camera of its own.
+
+use std::io::{BufRead, BufReader, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use thirtyfour::common::capabilities::chromium::ChromiumLikeCapabilities;
+use thirtyfour::prelude::*;
+use tokio::runtime::Runtime;
+
+/// What is waited for in vain this long does not come.
+const PATIENCE: Duration = Duration::from_secs(40);
+/// A picture of the fake camera.
+const CAMERA_SIZE: (usize, usize) = (640, 480);
+const CAMERA_FRAMES: usize = 4;
+/// The name under which a browser reaches the server as another host would: over plain HTTP, which it does not trust.
+pub const INSECURE_HOST: &str = "door.test";
+
+/// Browsers are heavy: tests take turns with them.
+pub fn turn() -> MutexGuard<'static, ()> {
+    static TURN: Mutex<()> = Mutex::new(());
+    TURN.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A browser; dropping it ends it.
+pub struct Browser {
+    runtime: Runtime,
+    driver: Option<WebDriver>,
+    // Dropped after the session was ended, and also where none could be made.
+    _chromedriver: Chromedriver,
+    _dir: TempDir,
+}
+
+/// The program between the test and the browser.
+struct Chromedriver(Child);
+
+impl Drop for Chromedriver {
+    fn drop(&mut self) {
+        let _gone = self.0.kill();
+        let _status = self.0.wait();
+    }
+}
+
+impl Browser {
+    /// With a camera that shows nothing.
+    pub fn start() -> Self {
+        Self::launch(None)
+    }
+
+    /// With a camera that shows this text as a QR code, as a ticket held before it would.
+    pub fn before(text: &str) -> Self {
+        Self::launch(Some(text))
+    }
+
+    fn launch(shown: Option<&str>) -> Self {
+        let dir = tempfile::tempdir().expect("a directory");
+        let (chromedriver, port) = start_chromedriver();
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .expect("a runtime");
+        let video = film(dir.path(), shown);
+        let mut wanted = DesiredCapabilities::chrome();
+        for argument in [
+            "--headless=new",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-dev-shm-usage",
+            // Nobody touches the page before it may sound.
+            "--autoplay-policy=no-user-gesture-required",
+            "--use-fake-ui-for-media-stream",
+            "--use-fake-device-for-media-stream",
+            &format!("--use-file-for-fake-video-capture={}", video.display()),
+            // No other host can be reached, whatever the page tries.
+            &format!("--host-resolver-rules=MAP {INSECURE_HOST} 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"),
+        ] {
+            wanted.add_arg(argument).expect("an argument");
+        }
+        wanted
+            .set("goog:loggingPrefs", json!({"browser": "ALL"}))
+            .expect("a capability");
+        let address = format!("http://127.0.0.1:{port}");
+        let driver = runtime.block_on(async {
+            let driver = WebDriver::new(&address, wanted)
+                .await
+                .expect("a browser; is chromium installed?");
+            driver
+                .set_script_timeout(PATIENCE + PATIENCE)
+                .await
+                .expect("a time limit");
+            driver
+        });
+        let browser = Self {
+            runtime,
+            driver: Some(driver),
+            _chromedriver: chromedriver,
+            _dir: dir,
+        };
+        browser.phone();
+        browser
+    }
+
+    fn driver(&self) -> &WebDriver {
+        self.driver.as_ref().expect("until it is dropped")
+    }
+
+    pub fn go(&self, url: &str) {
+        self.runtime.block_on(self.driver().goto(url)).expect("loaded");
+    }
+
+    pub fn reload(&self) {
+        self.runtime.block_on(self.driver().refresh()).expect("loaded again");
+    }
+
+    /// Runs the body of an async function of `args` in the page, and gives what it returns.
+    #[track_caller]
+    pub fn run(&self, body: &str, args: Value) -> Value {
+        self.try_run(body, args)
+            .unwrap_or_else(|error| panic!("{error}\n{}\n{}", body, self.log().join("\n")))
+    }
+
+    fn try_run(&self, body: &str, args: Value) -> Result<Value, String> {
+        let script = format!(
+            "const [args, done] = arguments;\n(async () => {{ {body}\n }})().then((value) => done({{ value }}), (error) => done({{ error: String(error?.stack ?? error) }}));"
+        );
+        let ran = self.runtime.block_on(self.driver().execute_async(script, vec![args]));
+        let answer = ran.map_err(|error| error.to_string())?.json().clone();
+        match answer["error"].as_str() {
+            Some(error) => Err(error.to_owned()),
+            None => Ok(answer["value"].clone()),
+        }
+    }
+
+    /// Waits until an expression is true in the page, also over reloads, and gives its value.
+    #[track_caller]
+    pub fn until(&self, expression: &str) -> Value {
+        let body = format!(
+            "for (let n = 0; n < 40; n++) {{ const value = {expression}; if (value) return value; await new Promise((resolve) => setTimeout(resolve, 25)); }} return null;"
+        );
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            match self.try_run(&body, Value::Null) {
+                Ok(value) if !value.is_null() => return value,
+                outcome => assert!(
+                    Instant::now() < deadline,
+                    "in vain: {expression}: {outcome:?}\n{}\n{}",
+                    self.text("body"),
+                    self.log().join("\n")
+                ),
+            }
+        }
+    }
+
+    /// The text of the first element that a selector finds, as it is shown.
+    pub fn text(&self, selector: &str) -> String {
+        let text = self.try_run("return document.querySelector(args)?.innerText ?? ''", json!(selector));
+        text.map_or_else(|error| error, |text| text.as_str().unwrap_or_default().to_owned())
+    }
+
+    /// Waits for an element with these words, and clicks it.
+    #[track_caller]
+    pub fn click(&self, words: &str) {
+        let found = format!(
+            "[...document.querySelectorAll('button, a, label')].find((one) => one.innerText.trim().startsWith({words:?}) && one.checkVisibility())"
+        );
+        self.until(&format!(
+            "(() => {{ const one = {found}; if (!one || one.disabled) return false; one.click(); return true; }})()"
+        ));
+    }
+
+    /// Waits for a field, and types into it.
+    #[track_caller]
+    pub fn fill(&self, selector: &str, text: &str) {
+        self.until(&format!("document.querySelector({selector:?})"));
+        self.run(
+            "const field = document.querySelector(args.selector); field.focus(); field.value = args.text; field.dispatchEvent(new Event('input', { bubbles: true }));",
+            json!({"selector": selector, "text": text}),
+        );
+    }
+
+    pub fn cdp(&self, method: &str, params: Value) -> Value {
+        let answer = self.runtime.block_on(self.driver().cdp().send_raw(method, params));
+        answer.unwrap_or_else(|error| panic!("{method}: {error}"))
+    }
+
+    pub fn phone(&self) {
+        self.size(360, 740);
+    }
+
+    pub fn size(&self, width: u32, height: u32) {
+        self.cdp(
+            "Emulation.setDeviceMetricsOverride",
+            json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600}),
+        );
+    }
+
+    pub fn scheme(&self, scheme: &str) {
+        self.cdp(
+            "Emulation.setEmulatedMedia",
+            json!({"features": [{"name": "prefers-color-scheme", "value": scheme}]}),
+        );
+    }
+
+    /// Presses keys as a keyboard of a layout does, one each so many milliseconds: each is `(code, key)`, `KeyZ` and `y`
+    /// say. The events carry these times, however long the browser takes.
+    pub fn press(&self, keys: &[(String, String)], every_ms: u32) {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970");
+        for (n, (code, key)) in (0u32..).zip(keys) {
+            let at = now.as_secs_f64() + f64::from(n * every_ms) / 1000.0;
+            let text = if key.chars().count() == 1 { key.as_str() } else { "" };
+            let mut down = json!({"type": "keyDown", "code": code, "key": key, "timestamp": at});
+            if !text.is_empty() {
+                down["text"] = json!(text);
+            }
+            self.cdp("Input.dispatchKeyEvent", down);
+            self.cdp(
+                "Input.dispatchKeyEvent",
+                json!({"type": "keyUp", "code": code, "key": key, "timestamp": at}),
+            );
+        }
+    }
+
+    /// What the console said since it was asked before, without what is no trouble.
+    pub fn log(&self) -> Vec<String> {
+        let entries = self.runtime.block_on(self.driver().browser_log()).unwrap_or_default();
+        entries
+            .into_iter()
+            .filter(|entry| entry.level == "SEVERE" || entry.level == "WARNING")
+            .map(|entry| format!("{}: {}", entry.level, entry.message))
+            .collect()
+    }
+
+    /// Fails if the console complained of anything but a server that cannot be reached.
+    #[track_caller]
+    pub fn expect_calm(&self) {
+        let complaints: Vec<String> = self
+            .log()
+            .into_iter()
+            .filter(|line| {
+                !line.contains("ERR_CONNECTION_REFUSED")
+                    && !line.contains("ERR_INCOMPLETE_CHUNKED")
+                    && !line.contains("ERR_EMPTY_RESPONSE")
+                    && !line.contains("ERR_CONNECTION_RESET")
+            })
+            .collect();
+        assert!(
+            complaints.is_empty(),
+            "the console complains:\n{}",
+            complaints.join("\n")
+        );
+    }
+
+    /// The rules of accessibility that the page breaks, by axe.
+    pub fn axe(&self) -> Vec<String> {
+        const AXE: &str = include_str!("../fixtures/axe.min.js");
+        let is_there = self.run("return typeof axe !== 'undefined'", Value::Null) == json!(true);
+        if !is_there {
+            let ran = self.runtime.block_on(self.driver().execute(AXE, Vec::new()));
+            ran.expect("axe loads");
+        }
+        let found = self.run(
+            "await Promise.all(document.getAnimations().map((one) => one.finished.catch(() => {})));\n\
+             const wanted = { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] };\n\
+             const { violations } = await axe.run(document, wanted);\n\
+             return violations.map((one) => `${one.id}: ${one.help}: ${one.nodes.map((node) => node.html.slice(0, 160) + ' ' + (node.any[0]?.message ?? '')).join(' | ')}`);",
+            Value::Null,
+        );
+        let found = found.as_array().cloned().unwrap_or_default();
+        found
+            .into_iter()
+            .map(|one| one.as_str().unwrap_or_default().to_owned())
+            .collect()
+    }
+
+    /// A picture of what is shown, for whoever wants to look: only where `SCREENSHOTS` names a directory.
+    pub fn shot(&self, name: &str) {
+        let Some(dir) = std::env::var_os("SCREENSHOTS") else {
+            return;
+        };
+        let picture = self
+            .runtime
+            .block_on(self.driver().screenshot_as_png())
+            .expect("a picture");
+        std::fs::create_dir_all(&dir).expect("a directory");
+        std::fs::write(Path::new(&dir).join(format!("{name}.png")), picture).expect("written");
+    }
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        if let Some(driver) = self.driver.take() {
+            let _ended = self.runtime.block_on(driver.quit());
+        }
+    }
+}
+
+fn start_chromedriver() -> (Chromedriver, u16) {
+    let mut child = Command::new("chromedriver")
+        .arg("--port=0")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("chromedriver runs; scripts/test.sh installs it");
+    let mut lines = BufReader::new(child.stdout.take().expect("piped")).lines();
+    let child = Chromedriver(child);
+    let mut port = None;
+    while let Some(Ok(line)) = lines.next() {
+        // "ChromeDriver was started successfully on port 43217."
+        port = line
+            .rsplit_once("started successfully on port ")
+            .and_then(|(_, port)| port.trim_end_matches('.').parse().ok());
+        if port.is_some() {
+            break;
+        }
+    }
+    std::thread::spawn(move || lines.for_each(drop));
+    (child, port.expect("chromedriver tells its port"))
+}
+
+/// A film for the fake camera (Y4M, planar 4:2:0): a QR code in the middle of grey, or grey alone.
+fn film(dir: &Path, shown: Option<&str>) -> PathBuf {
+    const GREY: u8 = 150;
+    const QUIET_MODULES: usize = 4;
+    let (width, height) = CAMERA_SIZE;
+    let mut light = vec![GREY; width * height];
+    if let Some(text) = shown {
+        let code = qrcode::QrCode::new(text).expect("it fits a QR code");
+        let modules = code.width() + 2 * QUIET_MODULES;
+        let scale = (height - 40) / modules;
+        let (left, top) = ((width - modules * scale) / 2, (height - modules * scale) / 2);
+        let colors = code.to_colors();
+        for y in 0..modules * scale {
+            for x in 0..modules * scale {
+                let (column, row) = (x / scale, y / scale);
+                let inside = |n: usize| (QUIET_MODULES..QUIET_MODULES + code.width()).contains(&n);
+                let is_dark = inside(column)
+                    && inside(row)
+                    && colors[(row - QUIET_MODULES) * code.width() + column - QUIET_MODULES] == qrcode::Color::Dark;
+                light[(top + y) * width + left + x] = if is_dark { 25 } else { 230 };
+            }
+        }
+    }
+    let path = dir.join("camera.y4m");
+    let mut file = std::io::BufWriter::new(std::fs::File::create(&path).expect("a file"));
+    let neutral = vec![128u8; width * height / 2];
+    writeln!(file, "YUV4MPEG2 W{width} H{height} F30:1 Ip A1:1 C420jpeg").expect("written");
+    for _ in 0..CAMERA_FRAMES {
+        file.write_all(b"FRAME\n").expect("written");
+        file.write_all(&light).expect("written");
+        file.write_all(&neutral).expect("written");
+    }
+    file.flush().expect("written");
+    path
+}
