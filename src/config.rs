@@ -15,7 +15,7 @@ use toml::de::{DeTable, DeValue};
 use crate::model::TimeZone;
 use slot::{Given, Slot};
 
-pub use section::{Cache, Graphql, Limits, Log, LogFormat, Search, Server, Store, Tickets};
+pub use section::{Cache, Graphql, Limits, Log, LogFormat, Search, Server, Store, Tickets, Tls, TlsMode};
 
 /// What the names of environment variables begin with; the rest is the key, `EVENT_MANAGER_STORE_CACHE_MB`.
 pub const ENVIRONMENT_PREFIX: &str = "EVENT_MANAGER_";
@@ -35,6 +35,7 @@ pub struct Config {
     /// The time zone of events that name none.
     pub timezone: TimeZone,
     pub server: Server,
+    pub tls: Tls,
     pub log: Log,
     pub store: Store,
     pub search: Search,
@@ -53,6 +54,8 @@ pub struct Overrides {
     pub data_dir: Option<PathBuf>,
     /// `--listen`
     pub listen: Option<String>,
+    /// `--tls`
+    pub tls: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,6 +83,7 @@ impl Default for Config {
             data_dir: PathBuf::from("data/local"),
             timezone: TimeZone::utc(),
             server: Server::default(),
+            tls: Tls::default(),
             log: Log::default(),
             store: Store::default(),
             search: Search::default(),
@@ -109,6 +113,7 @@ impl Config {
         }
         config.read_environment(env, &mut problems);
         config.read_flags(&flags, &mut problems);
+        problems.extend(config.tls.problem());
         problems.truncate(PROBLEMS_MAX);
         if problems.is_empty() {
             Ok(config)
@@ -146,6 +151,7 @@ impl Config {
             ("timezone", Slot::TimeZone(&mut self.timezone)),
         ];
         settings.extend(self.server.settings());
+        settings.extend(self.tls.settings());
         settings.extend(self.log.settings());
         settings.extend(self.store.settings());
         settings.extend(self.search.settings());
@@ -210,6 +216,7 @@ impl Config {
         let given = [
             ("--data-dir", "data_dir", flags.data_dir.as_deref().map(Path::as_os_str)),
             ("--listen", "server.listen", flags.listen.as_deref().map(OsStr::new)),
+            ("--tls", "tls.mode", flags.tls.as_deref().map(OsStr::new)),
         ];
         for (flag, key, value) in given {
             if let Some(value) = value

@@ -19,5 +19,6 @@ pub mod server;
 pub mod store;
 pub mod tabular;
 pub mod ticket;
+pub mod tls;
 pub mod web;
 pub mod wire;

@@ -277,6 +277,16 @@ fn describe() {
     metrics::describe_counter!("cache_invalidations_total", "Entries found that a write had made old.");
     metrics::describe_gauge!("cache_entries", "Entries of a tier of the cache.");
     metrics::describe_gauge!("cache_bytes", "Bytes that its entries are reckoned at.");
+    metrics::describe_counter!("tls_handshakes_total", "Encrypted connections that came about.");
+    metrics::describe_counter!("tls_handshake_failures_total", "Those that did not, by reason.");
+    metrics::describe_counter!(
+        "tls_acme_failures_total",
+        "Attempts to get a certificate of the public authority that failed."
+    );
+    metrics::describe_gauge!(
+        "tls_certificate_not_after_timestamp_seconds",
+        "When a certificate ends, in seconds since 1970, by who it is from."
+    );
     metrics::describe_gauge!("process_resident_memory_bytes", "Memory of this process.");
     metrics::describe_gauge!("process_uptime_seconds", "Time since the start.");
     metrics::describe_gauge!("build_info", "Always 1; the version is its label.");

@@ -8,20 +8,24 @@ use std::time::Duration;
 
 use tokio::net::{TcpListener, UnixListener};
 use tokio::signal::unix::{SignalKind, signal};
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 
 use crate::app::{self, App, Settings};
 use crate::cache::{self, Keeping, Times};
-use crate::config::Config;
+use crate::config::{Config, TlsMode};
 use crate::feed::Follower;
-use crate::http::listen::{ListenOptions, serve_control, serve_tcp};
+use crate::http::listen::{ListenOptions, serve_control, serve_tcp, serve_tls};
+use crate::http::origin::Secure;
 use crate::http::{GraphqlLimits, Site, SiteOptions};
 use crate::metrics::{self, Metrics};
 use crate::store::{self, Opened, Store};
+use crate::tls::{self, AcmeOptions, Files, Handshake, Name, Tls};
 use crate::{api, demo, search, web};
 
 /// Where commands reach a running server, within the data directory.
 pub const CONTROL_SOCKET: &str = "control.sock";
+/// Where our own certificates are, within the data directory.
+const TLS_DIRECTORY: &str = "tls";
 /// How often what has expired is removed.
 const TIDY_S: u64 = 600;
 /// How often the metrics' histograms are folded.
@@ -40,6 +44,7 @@ pub enum Sample {
 #[derive(Clone, Debug)]
 pub struct Announcement {
     pub url: String,
+    pub https: Option<HttpsAnnouncement>,
     /// The way to make the first admin, while there are no users.
     pub setup_url: Option<String>,
     /// Sample data that was loaded: venues, events, guests.
@@ -47,6 +52,14 @@ pub struct Announcement {
     /// Sample data was asked for, but the data directory has data already.
     pub sample_skipped: bool,
     pub replayed: u64,
+}
+
+/// Where the server is to be had over HTTPS.
+#[derive(Clone, Debug)]
+pub struct HttpsAnnouncement {
+    pub url: String,
+    /// Where devices learn to trust it, and what they compare, if it is its own authority.
+    pub trust: Option<(String, String)>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -62,6 +75,13 @@ pub enum Error {
         address: SocketAddr,
         source: std::io::Error,
     },
+    #[error("cannot listen on {address} for HTTPS: {source}; set another address with tls.listen")]
+    ListenTls {
+        address: SocketAddr,
+        source: std::io::Error,
+    },
+    #[error("{0}")]
+    Tls(#[from] tls::Error),
     #[error("{0}")]
     Process(String),
 }
@@ -177,12 +197,9 @@ pub async fn serve(config: Config, sample: Sample, announce: impl FnOnce(&Announ
         .map_err(|source| Error::Listen { address, source })?;
     let address = listener.local_addr().unwrap_or(address);
     let metrics = Metrics::install().map_err(Error::Process)?;
-    let site = Arc::new(Site::new(
-        Arc::clone(&app),
-        site_options(&config),
-        metrics,
-        closing.clone(),
-    ));
+    let (secure, encrypted) = open_tls(&config, &app, address).await?.unzip();
+    let site = Site::new(Arc::clone(&app), site_options(&config), metrics, closing.clone());
+    let site = Arc::new(site.with_https(secure.clone()));
     let routes = api::routes(&site, web::routes());
     let control = bind_control(&config.data_dir);
     let url = config
@@ -194,6 +211,7 @@ pub async fn serve(config: Config, sample: Sample, announce: impl FnOnce(&Announ
     let sample_skipped = sample == Sample::Demo && loaded.is_none();
     announce(&Announcement {
         url,
+        https: secure.as_ref().map(HttpsAnnouncement::new),
         setup_url,
         loaded,
         sample_skipped,
@@ -201,25 +219,35 @@ pub async fn serve(config: Config, sample: Sample, announce: impl FnOnce(&Announ
     });
     tracing::info!(%address, data_dir = %config.data_dir.display(), replayed = opened.replayed, "serving");
 
-    let options = ListenOptions {
-        connections_max: config.server.connections_max,
-        header_timeout_s: config.server.header_timeout_s,
-        drain_s: config.server.drain_s,
-    };
+    let clock = move || app.now().millis() / 1000;
+    let options = listen_options(&config);
     let chores = tokio::spawn(keep_house(Arc::clone(&site)));
     let serving_control = async {
         if let Some(listener) = control {
             serve_control(
                 listener,
                 api::control_routes(&site, routes.clone()),
-                options.clone(),
+                // However busy the other doors are, the operator gets in.
+                listen_options(&config),
                 closing.clone(),
             )
             .await;
         }
     };
+    let serving_https = async {
+        if let Some(Encrypted { listener, handshake }) = encrypted {
+            serve_tls(listener, handshake, routes.clone(), options.clone(), closing.clone()).await;
+        }
+    };
+    let keeping_certificates = async {
+        if let Some(secure) = secure {
+            secure.tls.keep(clock, closing.clone()).await;
+        }
+    };
     tokio::join!(
         serve_tcp(listener, routes.clone(), options.clone(), closing.clone()),
+        serving_https,
+        keeping_certificates,
         serving_control
     );
     chores.abort();
@@ -229,6 +257,82 @@ pub async fn serve(config: Config, sample: Sample, announce: impl FnOnce(&Announ
     close_store(store).await?;
     tracing::info!("stopped");
     Ok(())
+}
+
+fn listen_options(config: &Config) -> ListenOptions {
+    ListenOptions {
+        room: Arc::new(Semaphore::new(config.server.connections_max)),
+        header_timeout_s: config.server.header_timeout_s,
+        drain_s: config.server.drain_s,
+    }
+}
+
+/// What serves HTTPS.
+struct Encrypted {
+    listener: TcpListener,
+    handshake: Handshake,
+}
+
+/// Gets certificates and an address for HTTPS, if the configuration wants it.
+async fn open_tls(config: &Config, app: &Arc<App>, plain: SocketAddr) -> Result<Option<(Secure, Encrypted)>, Error> {
+    let Some(options) = tls_options(config) else {
+        return Ok(None);
+    };
+    let now_s = app.now().millis() / 1000;
+    let opening = tokio::task::spawn_blocking(move || Tls::open(options, now_s));
+    let tls = opening.await.map_err(|error| Error::Process(error.to_string()))??;
+    let address = config.tls.listen;
+    let listener = TcpListener::bind(address)
+        .await
+        .map_err(|source| Error::ListenTls { address, source })?;
+    let address = listener.local_addr().unwrap_or(address);
+    let handshake = tls.handshake()?;
+    let tls = Arc::new(tls);
+    tracing::info!(%address, "serving HTTPS");
+    Ok(Some((
+        Secure { tls, address, plain },
+        Encrypted { listener, handshake },
+    )))
+}
+
+/// What certificates need to know of a configuration; `None` if HTTPS is off.
+pub fn tls_options(config: &Config) -> Option<tls::Options> {
+    let settings = &config.tls;
+    if settings.mode == TlsMode::Off {
+        return None;
+    }
+    let public = config
+        .server
+        .public_url
+        .as_ref()
+        .and_then(|url| url.parse::<hyper::Uri>().ok());
+    let mut names: Vec<Name> = settings.names.iter().map(|name| Name::parse(name)).collect();
+    names.extend(public.as_ref().and_then(|url| url.host()).map(Name::parse));
+    let files = settings.cert_file.clone().zip(settings.key_file.clone());
+    Some(tls::Options {
+        directory: config.data_dir.join(TLS_DIRECTORY),
+        files: files.map(|(cert, key)| Files { cert, key }),
+        acme: (!settings.acme_domains.is_empty()).then(|| AcmeOptions {
+            domains: settings.acme_domains.clone(),
+            email: settings.acme_email.clone(),
+            directory: settings.acme_directory.clone(),
+            root: settings.acme_root_file.clone(),
+        }),
+        names,
+        handshake_timeout: Duration::from_secs(config.server.header_timeout_s),
+    })
+}
+
+impl HttpsAnnouncement {
+    fn new(secure: &Secure) -> Self {
+        let authority = secure.tls.authority();
+        Self {
+            url: secure.url(),
+            trust: secure
+                .trust_url()
+                .zip(authority.map(tls::Authority::fingerprint_in_groups)),
+        }
+    }
 }
 
 /// Ends what follows the journal, so that nothing reads the store any more when it is closed.

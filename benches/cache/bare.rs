@@ -38,7 +38,7 @@ pub fn serve(file: &Path) {
             async move { ([(header::CONTENT_TYPE, "application/json")], body) }
         };
         let options = ListenOptions {
-            connections_max: 10_000,
+            room: std::sync::Arc::new(tokio::sync::Semaphore::new(10_000)),
             header_timeout_s: 10,
             drain_s: 0,
         };

@@ -16,6 +16,7 @@ use utoipa::ToSchema;
 use crate::app::Caller;
 use crate::http::auth::ClientAddress;
 use crate::http::idempotency::KEY;
+use crate::http::origin::Scheme;
 use crate::http::{Ask, Problem, respond};
 use crate::model::{Code, FieldErrors};
 use crate::wire::Fields;
@@ -61,6 +62,15 @@ pub struct ItemView {
     body: Value,
 }
 
+/// What the requests of a batch have from the batch's own.
+#[derive(Clone)]
+struct Way {
+    address: ClientAddress,
+    scheme: Scheme,
+    /// Links begin with it.
+    host: Option<HeaderValue>,
+}
+
 /// The answers to a batch, in the order of its requests.
 #[derive(Serialize, ToSchema)]
 pub struct BatchView {
@@ -84,6 +94,11 @@ pub async fn batch(address: axum::Extension<ClientAddress>, mut ask: Ask) -> Res
     let mut answers: Vec<Option<ItemView>> = items.iter().map(|_| None).collect();
     let mut reads = Vec::new();
     let mut writes = Vec::new();
+    let way = Way {
+        address: address.0,
+        scheme: ask.scheme,
+        host: ask.headers.get(header::HOST).cloned(),
+    };
     let key = ask.headers.get(KEY).and_then(|key| key.to_str().ok());
     for (n, mut item) in items.into_iter().enumerate() {
         if let Some(key) = key {
@@ -95,7 +110,7 @@ pub async fn batch(address: axum::Extension<ClientAddress>, mut ask: Ask) -> Res
         } else {
             &mut writes
         };
-        group.push((n, run(routes.clone(), item, caller, address.0)));
+        group.push((n, run(routes.clone(), item, caller, way.clone())));
     }
     for (n, write) in writes {
         answers[n] = Some(write.await);
@@ -172,9 +187,9 @@ fn read_item(n: usize, mut fields: Fields<'_>) -> Option<Item> {
     })
 }
 
-async fn run(routes: Router, item: Item, caller: Caller, address: ClientAddress) -> ItemView {
+async fn run(routes: Router, item: Item, caller: Caller, way: Way) -> ItemView {
     let id = item.id.clone();
-    match request(item, caller, address) {
+    match request(item, caller, way) {
         Ok(request) => {
             let response = match routes.oneshot(request).await {
                 Ok(response) => response,
@@ -186,7 +201,7 @@ async fn run(routes: Router, item: Item, caller: Caller, address: ClientAddress)
     }
 }
 
-fn request(item: Item, caller: Caller, address: ClientAddress) -> Result<Request<Body>, Problem> {
+fn request(item: Item, caller: Caller, way: Way) -> Result<Request<Body>, Problem> {
     let mut request = Request::builder().method(item.method).uri(&item.path);
     let has_type = item.headers.iter().any(|(name, _)| *name == header::CONTENT_TYPE);
     for (name, value) in item.headers {
@@ -205,7 +220,11 @@ fn request(item: Item, caller: Caller, address: ClientAddress) -> Result<Request
         .body(body)
         .map_err(|error| Problem::malformed(error.to_string()))?;
     request.extensions_mut().insert(caller);
-    request.extensions_mut().insert(address);
+    request.extensions_mut().insert(way.address);
+    request.extensions_mut().insert(way.scheme);
+    if let Some(host) = way.host {
+        request.headers_mut().insert(header::HOST, host);
+    }
     Ok(request)
 }
 

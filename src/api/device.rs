@@ -4,7 +4,6 @@ use axum::Extension;
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::ticket::origin;
 use crate::http::auth::ClientAddress;
 use crate::http::{Ask, Id, Problem, respond};
 use crate::model::{Device, DeviceId, EventId};
@@ -38,7 +37,7 @@ pub async fn create(Id(id): Id<EventId>, mut ask: Ask) -> Result<Response, Probl
     let body = ask.json().await?;
     let done = ask.app().create_device(&ask.caller, id, body).await?;
     let (device, code) = done.value;
-    let url = format!("{}/door#pair={code}", origin(&ask.site, &ask.headers));
+    let url = format!("{}/door#pair={code}", ask.origin());
     let expires_at = device
         .pairing
         .as_ref()

@@ -114,6 +114,9 @@ pub async fn metrics(ask: Ask) -> Result<Response, Problem> {
     let site = &ask.site;
     let health = site.app.store().health();
     let search = search_health(site);
+    if let Some(secure) = &site.secure {
+        secure.tls.measure();
+    }
     let text = site.metrics.render(&Gauges {
         active_users: site.active_users.count(),
         queue_depth: health.queue_depth,

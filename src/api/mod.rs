@@ -22,6 +22,7 @@ mod search;
 mod session;
 mod table;
 mod ticket;
+mod trust;
 mod venue;
 
 use std::sync::Arc;
@@ -112,6 +113,7 @@ fn described() -> OpenApiRouter<Arc<Site>> {
         .routes(routes!(graphql::sdl))
         .routes(routes!(graphql::follow, graphql::follow_by_address))
         .routes(routes!(cache::show, cache::clear))
+        .routes(routes!(trust::info))
         .routes(routes!(docs::openapi))
         .routes(routes!(health::metrics))
         .routes(routes!(health::healthz))

@@ -37,9 +37,10 @@ pub async fn sign_in(address: Extension<ClientAddress>, mut ask: Ask) -> Result<
         })?;
     let response = respond::created("/api/session", done.seq, None, &UserView::from(&done.value.user))?;
     let mut response = respond::secret(response);
-    response
-        .headers_mut()
-        .insert(header::SET_COOKIE, session_cookie(&ask.site, &done.value.secret)?);
+    response.headers_mut().insert(
+        header::SET_COOKIE,
+        session_cookie(&ask.site, ask.scheme, &done.value.secret)?,
+    );
     Ok(response)
 }
 

@@ -1,10 +1,10 @@
 //! `/api/tickets`: a guest's own ticket.
 
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::Response;
 
 use crate::app::App;
-use crate::http::{Ask, Id, Problem, Site, respond};
+use crate::http::{Ask, Id, Problem, respond};
 use crate::model::{GuestId, TicketNumber};
 use crate::wire::guest::{GuestView, OwnTicketView};
 
@@ -42,24 +42,10 @@ pub async fn reissue(Id(id): Id<GuestId>, ask: Ask) -> Result<Response, Problem>
 
 /// The link that a guest is given.
 pub fn url(ask: &Ask, number: TicketNumber) -> String {
-    link(ask.app(), &origin(&ask.site, &ask.headers), number)
+    link(ask.app(), &ask.origin(), number)
 }
 
 /// The same, where the server's public address is known.
 pub fn link(app: &App, origin: &str, number: TicketNumber) -> String {
     format!("{origin}/api/tickets/{number}?key={}", app.link_signature(number))
-}
-
-/// The public address of this server: as configured, or as the client called it.
-pub fn origin(site: &Site, headers: &HeaderMap) -> String {
-    match &site.options.public_url {
-        Some(url) => url.clone(),
-        None => {
-            let host = headers
-                .get(header::HOST)
-                .and_then(|host| host.to_str().ok())
-                .unwrap_or("localhost");
-            format!("http://{host}")
-        }
-    }
 }

@@ -6,6 +6,8 @@ use clap::Subcommand;
 
 use super::error::Error;
 use super::{Common, out};
+use crate::config::Overrides;
+use crate::server::tls_options;
 
 #[derive(Subcommand)]
 pub enum Configure {
@@ -17,9 +19,16 @@ pub enum Configure {
 
 impl Configure {
     pub fn run(self, common: &Common) -> Result<ExitCode, Error> {
-        let config = common.load(None)?;
+        let config = common.load(Overrides::default())?;
         match self {
-            Configure::Check => out("The configuration is fine."),
+            Configure::Check => {
+                let warning =
+                    tls_options(&config).map_or(Ok(None), |options| options.check(jiff::Timestamp::now().as_second()));
+                match warning.map_err(Error::failed)? {
+                    Some(warning) => out(&format!("The configuration is fine, but {warning}.")),
+                    None => out("The configuration is fine."),
+                }
+            }
             Configure::Show => out(&config.to_toml()),
         }
     }

@@ -112,10 +112,11 @@ fn carry_out(cli: Cli) -> Result<ExitCode, Error> {
 }
 
 impl Common {
-    fn load(&self, listen: Option<String>) -> Result<Config, Error> {
+    /// The settings in force, under the flags of `serve` if that is the command.
+    fn load(&self, serve: Overrides) -> Result<Config, Error> {
         let flags = Overrides {
             data_dir: self.data_dir.clone(),
-            listen,
+            ..serve
         };
         // The file's own variable is clap's to read.
         let variables = environment().filter(|(name, _)| name != "EVENT_MANAGER_CONFIG");
@@ -128,7 +129,7 @@ fn asking<F>(common: &Common, command: impl FnOnce(Config) -> F) -> Result<ExitC
 where
     F: Future<Output = Result<ExitCode, Error>>,
 {
-    let config = common.load(None)?;
+    let config = common.load(Overrides::default())?;
     // Faults of the store are told by the command itself.
     let _first = tracing_subscriber::fmt()
         .with_writer(std::io::stderr)

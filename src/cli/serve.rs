@@ -7,7 +7,7 @@ use tracing_subscriber::EnvFilter;
 
 use super::error::Error;
 use super::{Common, out, runtime};
-use crate::config::{Config, LogFormat};
+use crate::config::{Config, LogFormat, Overrides};
 use crate::server::{self, Announcement, Sample};
 
 #[derive(Args)]
@@ -15,6 +15,9 @@ pub struct Serve {
     /// The address to listen on, such as 127.0.0.1:8080.
     #[arg(long, value_name = "ADDR")]
     listen: Option<String>,
+    /// HTTPS beside plain HTTP: `off`, or `auto` with a certificate from files, a public authority or one of its own.
+    #[arg(long, value_name = "MODE")]
+    tls: Option<String>,
     /// Fills an empty data directory with sample data.
     #[arg(long)]
     demo: bool,
@@ -22,7 +25,11 @@ pub struct Serve {
 
 impl Serve {
     pub fn run(self, common: &Common) -> Result<ExitCode, Error> {
-        let config = common.load(self.listen)?;
+        let config = common.load(Overrides {
+            data_dir: None,
+            listen: self.listen,
+            tls: self.tls,
+        })?;
         log_to_stderr(&config)?;
         let minutes = config.limits.setup_link_minutes;
         let sample = if self.demo { Sample::Demo } else { Sample::None };
@@ -34,6 +41,12 @@ impl Serve {
 /// Tells the operator. Whoever started the server may have closed the pipe, which is no reason to end.
 fn announce(what: &Announcement, setup_link_minutes: u32) {
     let mut text = format!("Event Manager listens on {}\n", what.url);
+    if let Some(https) = &what.https {
+        text += &format!("HTTPS, for cameras and pages that work offline, on {}\n", https.url);
+        if let Some((url, fingerprint)) = &https.trust {
+            text += &format!("Teach phones and computers to trust it: {url}\nIts fingerprint is {fingerprint}\n");
+        }
+    }
     if let Some((venues, events, guests)) = what.loaded {
         text += &format!("Loaded the sample data: {venues} venues, {events} events, {guests} guests\n");
     }

@@ -64,6 +64,75 @@ impl Server {
     }
 }
 
+/// HTTPS, beside plain HTTP.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tls {
+    pub mode: TlsMode,
+    pub listen: SocketAddr,
+    /// A certificate with its chain, and its key, in PEM.
+    pub cert_file: Option<PathBuf>,
+    pub key_file: Option<PathBuf>,
+    /// Public names for which a public authority is asked.
+    pub acme_domains: Vec<String>,
+    /// Whom the authority may write to.
+    pub acme_email: Option<String>,
+    pub acme_directory: String,
+    /// Roots in PEM that the directory's own certificate is from, if no public one.
+    pub acme_root_file: Option<PathBuf>,
+    /// Names and addresses of this server beside those of its machine.
+    pub names: Vec<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TlsMode {
+    Off,
+    Auto,
+}
+
+impl Default for Tls {
+    fn default() -> Self {
+        Self {
+            mode: TlsMode::Off,
+            listen: SocketAddr::from((Ipv4Addr::UNSPECIFIED, 8443)),
+            cert_file: None,
+            key_file: None,
+            acme_domains: Vec::new(),
+            acme_email: None,
+            acme_directory: "https://acme-v02.api.letsencrypt.org/directory".to_owned(),
+            acme_root_file: None,
+            names: Vec::new(),
+        }
+    }
+}
+
+impl Tls {
+    pub(super) fn settings(&mut self) -> Vec<Setting<'_>> {
+        vec![
+            ("tls.mode", Slot::TlsMode(&mut self.mode)),
+            ("tls.listen", Slot::Socket(&mut self.listen)),
+            ("tls.cert_file", Slot::File(&mut self.cert_file)),
+            ("tls.key_file", Slot::File(&mut self.key_file)),
+            ("tls.acme_domains", Slot::Domains(&mut self.acme_domains)),
+            ("tls.acme_email", Slot::Email(&mut self.acme_email)),
+            ("tls.acme_directory", Slot::HttpsUrl(&mut self.acme_directory)),
+            ("tls.acme_root_file", Slot::File(&mut self.acme_root_file)),
+            ("tls.names", Slot::Hosts(&mut self.names)),
+        ]
+    }
+
+    /// What is wrong with settings that are fine each by itself.
+    pub(super) fn problem(&self) -> Option<String> {
+        let (given, missing) = match (&self.cert_file, &self.key_file) {
+            (Some(_), None) => ("cert_file", "key_file"),
+            (None, Some(_)) => ("key_file", "cert_file"),
+            _ => return None,
+        };
+        Some(format!(
+            "tls.{given} is given without tls.{missing}; give both, or neither"
+        ))
+    }
+}
+
 /// What is logged, and how it looks.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Log {

@@ -4,17 +4,19 @@ use std::ffi::OsStr;
 use std::fmt;
 use std::net::{IpAddr, SocketAddr};
 use std::ops::RangeInclusive;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use toml::de::DeValue;
 use tracing_subscriber::EnvFilter;
 
-use super::LogFormat;
-use crate::model::TimeZone;
+use super::{LogFormat, TlsMode};
+use crate::model::{Email, TimeZone, is_host};
 
 const ADDRESSES_MAX: usize = 64;
 /// Each may be asked for every character of a ticket.
 const FILES_MAX: usize = 32;
+/// Of a certificate, or of the settings for one.
+const NAMES_MAX: usize = 64;
 const FILTER_BYTES_MAX: usize = 1000;
 /// A problem's line shows no more of a refused value.
 const SHOWN_CHARS_MAX: usize = 60;
@@ -113,6 +115,15 @@ pub enum Slot<'a> {
     Files(&'a mut Vec<PathBuf>),
     Filter(&'a mut String),
     Format(&'a mut LogFormat),
+    TlsMode(&'a mut TlsMode),
+    File(&'a mut Option<PathBuf>),
+    /// Public names, of two labels or more.
+    Domains(&'a mut Vec<String>),
+    /// Names and addresses.
+    Hosts(&'a mut Vec<String>),
+    Email(&'a mut Option<String>),
+    /// An address of somebody else, with its path.
+    HttpsUrl(&'a mut String),
 }
 
 impl Slot<'_> {
@@ -133,6 +144,14 @@ impl Slot<'_> {
                 "off, error, warn, info, debug, trace, or directives such as info,event_manager=debug".to_owned()
             }
             Slot::Format(_) => "text or json".to_owned(),
+            Slot::TlsMode(_) => "off or auto".to_owned(),
+            Slot::File(_) => "the path of a file, or empty".to_owned(),
+            Slot::Domains(_) => {
+                format!("a list of at most {NAMES_MAX} public host names such as events.example.org, without *")
+            }
+            Slot::Hosts(_) => format!("a list of at most {NAMES_MAX} host names and IP addresses, without ports"),
+            Slot::Email(_) => "an email address, or empty".to_owned(),
+            Slot::HttpsUrl(_) => "an https URL such as https://acme.example.org/directory".to_owned(),
         }
     }
 
@@ -158,6 +177,23 @@ impl Slot<'_> {
                     _ => return None,
                 }
             }
+            Slot::TlsMode(place) => {
+                *place = match given.text()? {
+                    "off" => TlsMode::Off,
+                    "auto" => TlsMode::Auto,
+                    _ => return None,
+                }
+            }
+            Slot::File(place) => *place = file(given)?,
+            Slot::Domains(place) => *place = hosts(&given.list()?, is_domain)?,
+            Slot::Hosts(place) => *place = hosts(&given.list()?, |name| is_host(name) || is_address(name))?,
+            Slot::Email(place) => {
+                *place = match given.text()? {
+                    "" => None,
+                    text => Some(Email::parse(text).ok()?.as_str().to_owned()),
+                }
+            }
+            Slot::HttpsUrl(place) => *place = https_url(given.text()?)?,
         }
         Some(())
     }
@@ -183,6 +219,15 @@ impl Slot<'_> {
             Slot::Filter(filter) => text(filter),
             Slot::Format(LogFormat::Text) => text("text"),
             Slot::Format(LogFormat::Json) => text("json"),
+            Slot::TlsMode(TlsMode::Off) => text("off"),
+            Slot::TlsMode(TlsMode::Auto) => text("auto"),
+            Slot::File(path) => text(&path.as_deref().unwrap_or(Path::new("")).to_string_lossy()),
+            Slot::Domains(list) | Slot::Hosts(list) => {
+                let list: Vec<String> = list.iter().map(|name| text(name)).collect();
+                format!("[{}]", list.join(", "))
+            }
+            Slot::Email(email) => text(email.as_deref().unwrap_or_default()),
+            Slot::HttpsUrl(url) => text(url),
         }
     }
 }
@@ -194,6 +239,36 @@ fn directory(given: &Given<'_>) -> Option<PathBuf> {
         Given::Toml(value, _) => PathBuf::from(value.as_str()?),
     };
     (!path.as_os_str().is_empty()).then_some(path)
+}
+
+/// Any path; the empty one is none.
+fn file(given: &Given<'_>) -> Option<Option<PathBuf>> {
+    let path = match given {
+        Given::Text(text) => PathBuf::from(text),
+        Given::Toml(value, _) => PathBuf::from(value.as_str()?),
+    };
+    Some((!path.as_os_str().is_empty()).then_some(path))
+}
+
+/// Names in lower case, as they are compared.
+fn hosts(list: &[&str], is_fine: impl Fn(&str) -> bool) -> Option<Vec<String>> {
+    let names: Vec<String> = list.iter().map(|name| name.to_ascii_lowercase()).collect();
+    (names.len() <= NAMES_MAX && names.iter().all(|name| is_fine(name))).then_some(names)
+}
+
+/// Whether a public authority could be asked for it.
+fn is_domain(name: &str) -> bool {
+    name.contains('.') && is_host(name)
+}
+
+fn is_address(name: &str) -> bool {
+    name.parse::<IpAddr>().is_ok()
+}
+
+fn https_url(text: &str) -> Option<String> {
+    let uri: hyper::Uri = text.parse().ok()?;
+    let plain = uri.scheme_str() == Some("https") && !text.contains(['#', '@']) && uri.host().is_some();
+    plain.then(|| text.to_owned())
 }
 
 /// Scheme and authority; the empty text is no URL, and allowed.

@@ -36,9 +36,11 @@ fn flag_over_environment_over_file_over_default() {
     let flags = Overrides {
         data_dir: None,
         listen: Some("127.0.0.1:3".to_owned()),
+        tls: Some("auto".to_owned()),
     };
     let config = load(file, flags, &env).expect("valid");
     assert_eq!(config.server.listen.port(), 3);
+    assert_eq!(config.tls.mode, TlsMode::Auto);
     assert_eq!(config.store.cache_mb, 32);
     assert_eq!(config.store.queue_max, 9);
     assert_eq!(config.data_dir, Path::new("/srv/events"));
@@ -87,6 +89,7 @@ fn bad_values_are_reported_all_at_once() {
     let flags = Overrides {
         data_dir: Some(PathBuf::new()),
         listen: Some(":80".to_owned()),
+        tls: Some("on".to_owned()),
     };
     let error = load(file, flags, &[("EVENT_MANAGER_STORE_CACHE_MB", "7")]).expect_err("refused");
     let expected = "\
@@ -102,7 +105,8 @@ FILE:11: log.format must be text or json, not \"xml\"
 FILE:13: store.cache_mb must be a whole number from 8 to 65536, not 1.5
 environment variable EVENT_MANAGER_STORE_CACHE_MB: store.cache_mb must be a whole number from 8 to 65536, not \"7\"
 --data-dir: data_dir must be the path of a directory, not \"\"
---listen: server.listen must be an IP address with a port such as 127.0.0.1:8080 or [::]:8080, not \":80\"";
+--listen: server.listen must be an IP address with a port such as 127.0.0.1:8080 or [::]:8080, not \":80\"
+--tls: tls.mode must be off or auto, not \"on\"";
     assert_eq!(error.to_string(), expected);
 }
 
@@ -120,6 +124,32 @@ fn a_flag_is_true_or_false() {
             "environment variable EVENT_MANAGER_CACHE_ENABLED: cache.enabled must be true or false, not \"yes\"",
         ]
     );
+}
+
+#[test]
+fn names_files_and_addresses_of_tls_are_checked() {
+    let file = "[tls]\nlisten = \"8443\"\ncert_file = \"a.pem\"\nacme_domains = [\"localhost\"]\nacme_email = \"nobody\"\n\
+                acme_directory = \"http://a.example\"\nnames = [\"a:80\"]\n";
+    let expected = [
+        "FILE:2: tls.listen must be an IP address with a port such as 127.0.0.1:8080 or [::]:8080, not \"8443\"",
+        "FILE:4: tls.acme_domains must be a list of at most 64 public host names such as events.example.org, without *, not [\"localhost\"]",
+        "FILE:5: tls.acme_email must be an email address, or empty, not \"nobody\"",
+        "FILE:6: tls.acme_directory must be an https URL such as https://acme.example.org/directory, not \"http://a.example\"",
+        "FILE:7: tls.names must be a list of at most 64 host names and IP addresses, without ports, not [\"a:80\"]",
+        "tls.cert_file is given without tls.key_file; give both, or neither",
+    ];
+    assert_eq!(problems(file, &[]), expected);
+    let env = [
+        ("EVENT_MANAGER_TLS_NAMES", "Door.local, 10.0.0.9,fd00::1"),
+        ("EVENT_MANAGER_TLS_KEY_FILE", "k"),
+    ];
+    let only = problems("", &env);
+    assert_eq!(
+        only,
+        ["tls.key_file is given without tls.cert_file; give both, or neither"]
+    );
+    let config = load("[tls]\nmode = \"auto\"\n", Overrides::default(), &env[..1]).expect("valid");
+    assert_eq!(config.tls.names, ["door.local", "10.0.0.9", "fd00::1"]);
 }
 
 #[test]

@@ -11,6 +11,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde_json::Value;
 
+use super::origin::Scheme;
 use super::{Params, Problem, Site};
 use crate::app::{App, Caller};
 
@@ -22,6 +23,8 @@ pub struct Ask {
     pub site: Arc<Site>,
     pub caller: Caller,
     pub headers: HeaderMap,
+    /// How it came.
+    pub scheme: Scheme,
     query: Option<String>,
     body: Body,
 }
@@ -32,11 +35,13 @@ impl FromRequest<Arc<Site>> for Ask {
     async fn from_request(request: Request, site: &Arc<Site>) -> Result<Self, Problem> {
         let (parts, body) = request.into_parts();
         let caller = parts.extensions.get::<Caller>().cloned();
+        let scheme = parts.extensions.get::<Scheme>().copied().unwrap_or(Scheme::Http);
         let caller = caller.ok_or_else(|| Problem::internal("a route without the layer that recognises callers"))?;
         Ok(Self {
             site: Arc::clone(site),
             caller,
             headers: parts.headers,
+            scheme,
             query: parts.uri.query().map(str::to_owned),
             body,
         })
@@ -46,6 +51,11 @@ impl FromRequest<Arc<Site>> for Ask {
 impl Ask {
     pub fn app(&self) -> &App {
         &self.site.app
+    }
+
+    /// The public address of this server: as configured, or as this client called it.
+    pub fn origin(&self) -> String {
+        self.site.origin(self.scheme, &self.headers)
     }
 
     pub fn query(&self) -> Option<&str> {

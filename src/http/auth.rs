@@ -5,6 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 use axum::extract::{ConnectInfo, Request};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 
+use super::origin::Scheme;
 use super::{Problem, Site};
 use crate::app::Error;
 use crate::model::Actor;
@@ -127,14 +128,11 @@ fn client_address(site: &Site, request: &Request) -> IpAddr {
         .unwrap_or(peer)
 }
 
-/// The cookie of a new session. It is kept from scripts and other sites, and from plain HTTP where the
-/// server is known by an HTTPS address.
-pub fn session_cookie(site: &Site, secret: &str) -> Result<HeaderValue, Problem> {
-    let is_https = site
-        .options
-        .public_url
-        .as_ref()
-        .is_some_and(|url| url.starts_with("https:"));
+/// The cookie of a new session. It is kept from scripts and other sites, and from plain HTTP where it was asked for
+/// over HTTPS, or the server is known by an HTTPS address.
+pub fn session_cookie(site: &Site, scheme: Scheme, secret: &str) -> Result<HeaderValue, Problem> {
+    let public = site.options.public_url.as_ref();
+    let is_https = scheme == Scheme::Https || public.is_some_and(|url| url.starts_with("https:"));
     let seconds = site.app.settings().session_ms / 1000;
     let suffix = if is_https { "; Secure" } else { "" };
     let cookie = format!("{SESSION_COOKIE}={secret}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{suffix}");

@@ -10,6 +10,7 @@ pub mod kept;
 pub mod limits;
 pub mod listen;
 pub mod observe;
+pub mod origin;
 pub mod params;
 pub mod problem;
 pub mod ready;

@@ -13,6 +13,7 @@ use super::idempotency::KeysInFlight;
 use super::kept::{Responses, responses};
 use super::limits::{ActiveUsers, PerAddress};
 use super::observe::RequestIds;
+use super::origin::Secure;
 use crate::app::App;
 use crate::metrics::Metrics;
 
@@ -91,6 +92,8 @@ pub struct Site {
     pub app: Arc<App>,
     pub options: SiteOptions,
     pub metrics: Metrics,
+    /// HTTPS, if it is spoken here.
+    pub secure: Option<Secure>,
     pub registrations: PerAddress,
     pub sign_ins: PerAddress,
     pub pairings: PerAddress,
@@ -117,6 +120,7 @@ impl Site {
             request_ids: RequestIds::new(*app.new_id().as_bytes()),
             app,
             metrics,
+            secure: None,
             registrations: PerAddress::new(options.registrations_per_minute),
             sign_ins: PerAddress::new(options.sign_ins_per_minute),
             pairings: PerAddress::new(options.pairings_per_minute),
@@ -128,6 +132,11 @@ impl Site {
             routes: OnceLock::new(),
             options,
         }
+    }
+
+    /// The same, reached over HTTPS, too.
+    pub fn with_https(self, secure: Option<Secure>) -> Self {
+        Self { secure, ..self }
     }
 
     /// Forgets every answer and object that is kept.

@@ -6,6 +6,7 @@ mod door;
 mod event;
 mod field;
 mod guest;
+mod host;
 mod id;
 mod installation;
 mod money;
@@ -28,6 +29,7 @@ pub use field::{Code, FieldError, FieldErrors};
 pub use guest::{
     ANSWERS_MAX, Answer, Asked, Flags, Guest, GuestDetails, GuestRow, GuestStatus, HEADS_MAX, Heads, Payment,
 };
+pub use host::is_host;
 pub use id::{
     DeviceId, EventId, GateId, GuestId, QuestionId, RawId, ScanId, SessionId, TicketTypeId, TokenId, UserId, VenueId,
 };

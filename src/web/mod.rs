@@ -1,8 +1,9 @@
-//! Pages: the front door, and the form that makes the first admin.
+//! Pages: the front door, the form that makes the first admin, and how to trust this server.
 
 mod assets;
 mod door;
 mod setup;
+mod trust;
 
 use std::sync::Arc;
 
@@ -22,6 +23,10 @@ pub fn routes() -> Router<Arc<Site>> {
     Router::new()
         .route("/", get(setup::front))
         .route("/setup", get(setup::form).post(setup::submit))
+        .route("/trust", get(trust::show))
+        .route("/trust/ca.crt", get(trust::certificate))
+        .route("/trust/ca.pem", get(trust::pem))
+        .route("/trust/ca.mobileconfig", get(trust::mobileconfig))
         .route("/assets/style.css", get(assets::style))
         .route("/assets/graphql.js", get(assets::graphql))
         .merge(door::routes())

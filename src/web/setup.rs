@@ -8,6 +8,7 @@ use super::page;
 use crate::app::{Conflict, Error};
 use crate::http::auth::session_cookie;
 use crate::http::html::escape;
+use crate::http::origin::{self, Scheme};
 use crate::http::{Ask, Problem};
 use crate::model::{Code, FieldErrors};
 
@@ -53,7 +54,21 @@ pub async fn front(ask: Ask) -> Result<Response, Problem> {
         }
         false => "<p>This server keeps events, venues, guests and tickets.</p>",
     };
-    Ok(page("Welcome", &format!("{next}{LINKS}")))
+    let https = https_notice(&ask);
+    Ok(page("Welcome", &format!("{next}{https}{LINKS}")))
+}
+
+/// For who comes over plain HTTP from another machine: what that lacks, and where there is more.
+fn https_notice(ask: &Ask) -> String {
+    let is_local = origin::is_own(origin::host(&ask.headers));
+    match ask.site.https(&ask.headers) {
+        Some(addresses) if ask.scheme == Scheme::Http && !is_local => format!(
+            "<p class=\"notice\">This page came unencrypted, so there is no camera and no work without a network. \
+             <a href=\"{0}\">{0}</a> has both, on devices that <a href=\"/trust\">trust this server</a>.</p>",
+            escape(&addresses.https)
+        ),
+        _ => String::new(),
+    }
 }
 
 pub async fn form(ask: Ask) -> Result<Response, Problem> {
@@ -83,9 +98,10 @@ pub async fn submit(mut ask: Ask) -> Result<Response, Problem> {
                 escape(done.value.user.name.as_str())
             );
             let mut response = page("Set up", &main);
-            response
-                .headers_mut()
-                .insert(header::SET_COOKIE, session_cookie(&ask.site, &done.value.secret)?);
+            response.headers_mut().insert(
+                header::SET_COOKIE,
+                session_cookie(&ask.site, ask.scheme, &done.value.secret)?,
+            );
             Ok(response)
         }
         Err(Error::Invalid(errors)) => Ok(show(&key, &typed, &errors)),

@@ -16,6 +16,7 @@ pub mod project;
 pub mod scan;
 pub mod search;
 pub mod stats;
+pub mod trust;
 pub mod user;
 pub mod venue;
 

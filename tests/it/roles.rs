@@ -127,6 +127,7 @@ const MATRIX: &[Row] = &[
     ("POST", "/graphql/stream", Kind::Alone, Send::Json(|_| json!({"query": "{ __typename }"})), ALL_READ),
     ("GET", "/graphql/stream", Kind::Stream, Send::Query("query=%7B__typename%7D"), ALL_READ),
     ("POST", "/api/batch", Kind::Alone, Send::Json(|_| json!({"requests": []})), ALL_READ),
+    ("GET", "/trust/info.json", Kind::Plain, Send::Nothing, ALL_READ),
     ("GET", "/api/openapi.json", Kind::Plain, Send::Nothing, ALL_READ),
     ("GET", "/metrics", Kind::Plain, Send::Nothing, ALL_READ),
     ("GET", "/healthz", Kind::Plain, Send::Nothing, ALL_READ),

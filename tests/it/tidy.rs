@@ -18,6 +18,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     // Tags come in as plain values; `app` tells it of the store's writes.
     ("cache", &["model"]),
     ("tabular", &["model"]),
+    ("tls", &["model"]),
     // Pure: the time, a ticket and its guest come in as plain values.
     ("checkin", &["model"]),
     // Fonts come in as values.
@@ -32,18 +33,19 @@ const ROOMS: &[(&str, &[&str])] = &[
         ],
     ),
     // Of the store only types: seq, page, query, error.
-    ("http", &["model", "store", "metrics", "cache", "ticket", "app", "wire"]),
+    ("http", &["model", "store", "metrics", "cache", "ticket", "tls", "app", "wire"]),
     (
         "api",
         &[
-            "model", "store", "geo", "search", "metrics", "cache", "demo", "ticket", "app", "wire", "http",
+            "model", "store", "geo", "search", "metrics", "cache", "demo", "ticket", "tls", "app", "wire", "http",
         ],
     ),
-    ("web", &["model", "app", "wire", "http"]),
+    ("web", &["model", "tls", "app", "wire", "http"]),
     (
         "server",
         &[
-            "model", "config", "store", "feed", "search", "cache", "metrics", "demo", "app", "http", "api", "web",
+            "model", "config", "store", "feed", "search", "cache", "metrics", "demo", "tls", "app", "http", "api",
+            "web",
         ],
     ),
 ];

@@ -39,7 +39,6 @@ use self::query::Query;
 use self::request::Operation;
 use self::run::Door;
 use self::subscription::Live;
-use super::ticket;
 use crate::http::auth::ClientAddress;
 use crate::http::{Ask, GraphqlLimits, Problem};
 
@@ -168,7 +167,7 @@ pub async fn follow_by_address(
 }
 
 fn asked(ask: &Ask, address: &ClientAddress) -> Arc<Asked> {
-    let origin = ticket::origin(&ask.site, &ask.headers);
+    let origin = ask.origin();
     Arc::new(Asked::new(Arc::clone(&ask.site), ask.caller.clone(), address.0, origin))
 }
 
