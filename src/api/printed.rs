@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::response::Response;
 
 use super::table::on_thread;
-use super::ticket::{link, origin};
+use super::ticket::link;
 use crate::app::OwnTicket;
 use crate::http::kept::unkept;
 use crate::http::{Ask, Id, Params, Problem, respond};
@@ -89,7 +89,7 @@ fn attendance(ask: &Ask, own: &OwnTicket) -> Attendance {
     let heads = own.guest.details.party_size.get();
     Attendance {
         note: format!("Ticket {number}, admits {heads}"),
-        url: link(ask.app(), &origin(&ask.site, &ask.headers), number),
+        url: link(ask.app(), &ask.origin(), number),
         is_cancelled: own.guest.details.status == GuestStatus::Cancelled,
     }
 }
