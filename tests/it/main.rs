@@ -1,6 +1,7 @@
 //! The integration tests: one module per route family or promise, all against the real executable.
 
 mod browser;
+mod secure;
 mod server;
 
 mod accounts;
@@ -36,5 +37,8 @@ mod search_index;
 mod shutdown;
 mod smoke;
 mod tidy;
+mod tls;
+mod tls_acme;
+mod tls_browser;
 mod venues;
 mod waitlist;
