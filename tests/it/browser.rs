@@ -105,6 +105,10 @@ impl Browser {
             wanted.add_arg(argument).expect("an argument");
         }
         wanted
+            // It is the default; what a browser trusts is what tests of certificates are about.
+            .set("acceptInsecureCerts", json!(false))
+            .expect("a capability");
+        wanted
             .set("goog:loggingPrefs", json!({"browser": "ALL"}))
             .expect("a capability");
         let address = format!("http://127.0.0.1:{port}");
@@ -136,10 +140,13 @@ impl Browser {
         self.runtime.block_on(self.driver().goto(url)).expect("loaded");
     }
 
-    /// Why a page is not shown; `None` if it is.
-    pub fn refusal(&self, url: &str) -> Option<String> {
+    /// Goes where it expects a warning in the page's place, and gives what stands there.
+    pub fn go_in_vain(&self, url: &str) -> String {
         let gone = self.runtime.block_on(self.driver().goto(url));
-        gone.err().map(|error| error.to_string())
+        let error = gone.err().map(|error| error.to_string()).unwrap_or_default();
+        let place = self.run("return location.href", Value::Null);
+        assert_ne!(place, json!(url), "it is shown");
+        format!("{error} {place} {}", self.text("body"))
     }
 
     pub fn reload(&self) {
