@@ -139,9 +139,10 @@ async fn serve<L: Listener<Addr: Clone + Send + Sync + 'static>, O: Opening<L::I
     let builder = builder(header_timeout);
     loop {
         let accepted = async {
-            // At the bound, further connections wait in the kernel's queue.
-            let place = Arc::clone(&options.room).acquire_owned().await;
-            (listener.accept().await, place)
+            let accepted = listener.accept().await;
+            // At the bound one connection waits here for a place, the others in the kernel's queue. A place that was
+            // taken before somebody came would be missing at the other door.
+            (accepted, Arc::clone(&options.room).acquire_owned().await)
         };
         let ((stream, peer), place) = tokio::select! {
             accepted = accepted => accepted,
@@ -158,8 +159,7 @@ async fn serve<L: Listener<Addr: Clone + Send + Sync + 'static>, O: Opening<L::I
             let Some(io) = opened else {
                 return;
             };
-            let has_asked = AtomicBool::new(false);
-            let has_asked = Arc::new(has_asked);
+            let has_asked = Arc::new(AtomicBool::new(false));
             let asked = Arc::clone(&has_asked);
             let service = service_fn(move |mut request| {
                 asked.store(true, Ordering::Relaxed);

@@ -35,6 +35,15 @@ pub struct Browser {
     _dir: TempDir,
 }
 
+/// What differs from browser to browser.
+#[derive(Default)]
+struct Outfit<'a> {
+    /// What the camera shows.
+    shown: Option<&'a str>,
+    home: Option<&'a Path>,
+    address: Option<&'a str>,
+}
+
 /// The program between the test and the browser.
 struct Chromedriver(Child);
 
@@ -48,22 +57,35 @@ impl Drop for Chromedriver {
 impl Browser {
     /// With a camera that shows nothing.
     pub fn start() -> Self {
-        Self::launch(None)
+        Self::launch(Outfit::default())
+    }
+
+    /// With a home directory that says which authorities it trusts, and an address that it may go to, too.
+    pub fn at_home(home: &Path, address: &str) -> Self {
+        Self::launch(Outfit {
+            home: Some(home),
+            address: Some(address),
+            ..Outfit::default()
+        })
     }
 
     /// With a camera that shows this text as a QR code, as a ticket held before it would.
     pub fn before(text: &str) -> Self {
-        Self::launch(Some(text))
+        Self::launch(Outfit {
+            shown: Some(text),
+            ..Outfit::default()
+        })
     }
 
-    fn launch(shown: Option<&str>) -> Self {
+    fn launch(outfit: Outfit<'_>) -> Self {
         let dir = tempfile::tempdir().expect("a directory");
-        let (chromedriver, port) = start_chromedriver();
+        let (chromedriver, port) = start_chromedriver(outfit.home);
+        let reachable = outfit.address.unwrap_or("127.0.0.1");
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
             .expect("a runtime");
-        let video = film(dir.path(), shown);
+        let video = film(dir.path(), outfit.shown);
         let mut wanted = DesiredCapabilities::chrome();
         for argument in [
             "--headless=new",
@@ -76,10 +98,16 @@ impl Browser {
             "--use-fake-device-for-media-stream",
             &format!("--use-file-for-fake-video-capture={}", video.display()),
             // No other host can be reached, whatever the page tries.
-            &format!("--host-resolver-rules=MAP {INSECURE_HOST} 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"),
+            &format!(
+                "--host-resolver-rules=MAP {INSECURE_HOST} 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE {reachable}"
+            ),
         ] {
             wanted.add_arg(argument).expect("an argument");
         }
+        wanted
+            // It is the default; what a browser trusts is what tests of certificates are about.
+            .set("acceptInsecureCerts", json!(false))
+            .expect("a capability");
         wanted
             .set("goog:loggingPrefs", json!({"browser": "ALL"}))
             .expect("a capability");
@@ -110,6 +138,15 @@ impl Browser {
 
     pub fn go(&self, url: &str) {
         self.runtime.block_on(self.driver().goto(url)).expect("loaded");
+    }
+
+    /// Goes where it expects a warning in the page's place, and gives what stands there.
+    pub fn go_in_vain(&self, url: &str) -> String {
+        let gone = self.runtime.block_on(self.driver().goto(url));
+        let error = gone.err().map(|error| error.to_string()).unwrap_or_default();
+        let place = self.run("return location.href", Value::Null);
+        assert_ne!(place, json!(url), "it is shown");
+        format!("{error} {place} {}", self.text("body"))
     }
 
     pub fn reload(&self) {
@@ -298,9 +335,10 @@ impl Drop for Browser {
     }
 }
 
-fn start_chromedriver() -> (Chromedriver, u16) {
+fn start_chromedriver(home: Option<&Path>) -> (Chromedriver, u16) {
     let mut child = Command::new("chromedriver")
         .arg("--port=0")
+        .envs(home.map(|home| ("HOME", home)))
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()

@@ -2,6 +2,7 @@
 
 mod browser;
 mod doors;
+mod secure;
 mod server;
 
 mod accounts;
@@ -44,5 +45,8 @@ mod smoke;
 mod sync;
 mod tickets;
 mod tidy;
+mod tls;
+mod tls_acme;
+mod tls_browser;
 mod venues;
 mod waitlist;

@@ -57,7 +57,8 @@ impl Server {
         Self::launch(dir, args, &[])
     }
 
-    fn launch(dir: &Path, args: &[&str], settings: &[(&str, &str)]) -> Self {
+    /// Starts on a directory that the test keeps, with arguments and settings.
+    pub fn launch(dir: &Path, args: &[&str], settings: &[(&str, &str)]) -> Self {
         let mut child = Command::new(BINARY)
             .arg("serve")
             .args(args)
@@ -95,7 +96,8 @@ impl Server {
                 setup_url = line.split_whitespace().last().map(str::to_owned);
                 break;
             }
-            if url.is_some() && has_users(dir) {
+            let is_all = !args.contains(&"--tls") || line.starts_with("HTTPS, ");
+            if url.is_some() && is_all && has_users(dir) {
                 break;
             }
         }
@@ -120,6 +122,11 @@ impl Server {
     pub fn replayed(&self) -> u64 {
         let said = self.announced.iter().find_map(|line| line.strip_prefix("Replayed "));
         said.and_then(|rest| rest.split(' ').next()?.parse().ok()).unwrap_or(0)
+    }
+
+    /// What it said on standard output when it started.
+    pub fn announced(&self) -> &[String] {
+        &self.announced
     }
 
     pub fn dir(&self) -> &Path {

@@ -33,7 +33,10 @@ const ROOMS: &[(&str, &[&str])] = &[
         ],
     ),
     // Of the store only types: seq, page, query, error.
-    ("http", &["model", "store", "metrics", "cache", "ticket", "tls", "app", "wire"]),
+    (
+        "http",
+        &["model", "store", "metrics", "cache", "ticket", "tls", "app", "wire"],
+    ),
     (
         "api",
         &[
