@@ -1,6 +1,6 @@
 //! Certificates of a public authority by ACME (RFC 8555), asked for over the HTTPS port itself (RFC 8737).
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -37,7 +37,7 @@ impl Options {
     }
 
     fn client(&self) -> Result<Option<Arc<ClientConfig>>, Error> {
-        self.root.as_ref().map(trusting).transpose()
+        self.root.as_deref().map(trusting).transpose()
     }
 }
 
@@ -157,9 +157,9 @@ fn retry_s(failures: u32) -> u64 {
 }
 
 /// A client that trusts the roots of a file and nobody else.
-fn trusting(path: &PathBuf) -> Result<Arc<ClientConfig>, Error> {
+fn trusting(path: &Path) -> Result<Arc<ClientConfig>, Error> {
     let failed = |why: String| Error::AcmeRootFile {
-        path: path.clone(),
+        path: path.to_owned(),
         why,
     };
     let pem = files::read(path).map_err(|error| failed(format!("cannot be read: {error}")))?;
