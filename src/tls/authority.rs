@@ -55,10 +55,12 @@ impl Authority {
 
     fn make(machine: &Machine, configured: &[Name], now_s: i64) -> Result<Self, Error> {
         let mut domains: Vec<String> = PRIVATE_DOMAINS.iter().map(|domain| (*domain).to_owned()).collect();
-        domains.extend(machine.wanted(configured).into_iter().filter_map(|name| match name {
-            Name::Dns(name) => Some(name),
-            Name::Address(_) => None,
-        }));
+        for name in machine.wanted(configured) {
+            match name {
+                Name::Dns(name) if !is_within(&name, &domains) => domains.push(name),
+                Name::Dns(_) | Name::Address(_) => {}
+            }
+        }
         let mut params = CertificateParams::default();
         set_life(&mut params, now_s - BACKDATED_S, now_s - BACKDATED_S + LIFE_S);
         // People find it under this name in a list when they want to remove it.
@@ -127,11 +129,7 @@ impl Authority {
         let Name::Dns(name) = name else {
             return true;
         };
-        let is_within = |domain: &String| {
-            name.strip_suffix(domain.as_str())
-                .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
-        };
-        self.domains.is_empty() || self.domains.iter().any(is_within)
+        self.domains.is_empty() || is_within(name, &self.domains)
     }
 
     /// Whether a certificate was signed by it.
@@ -180,6 +178,12 @@ impl Authority {
     pub fn domains(&self) -> BTreeSet<&str> {
         self.domains.iter().map(String::as_str).collect()
     }
+}
+
+/// Whether a name is one of some domains or below one.
+fn is_within(name: &str, domains: &[String]) -> bool {
+    let mut rests = domains.iter().filter_map(|domain| name.strip_suffix(domain.as_str()));
+    rests.any(|rest| rest.is_empty() || rest.ends_with('.'))
 }
 
 /// A subject by which people know a certificate.

@@ -77,6 +77,10 @@ impl Facts {
         })
     }
 
+    pub fn is_for(&self, host: &Name) -> bool {
+        self.names.iter().any(|name| name.covers(host))
+    }
+
     /// What the operator should know at a time; `None` if all is well.
     pub fn warning(&self, now_s: i64) -> Option<String> {
         if now_s > self.not_after_s {

@@ -209,7 +209,7 @@ impl Tls {
     pub fn is_for(&self, host: &str) -> bool {
         let host = Name::parse(host);
         let public = self.resolver.public().facts;
-        self.resolver.served().facts.names.contains(&host) || public.is_some_and(|facts| facts.names.contains(&host))
+        self.resolver.served().facts.is_for(&host) || public.is_some_and(|facts| facts.is_for(&host))
     }
 
     /// Our own authority, unless certificates come from files.
@@ -223,17 +223,17 @@ impl Tls {
     /// The name under which this server is best reached: as configured, else as its certificate says.
     pub fn best_name(&self) -> Name {
         let (_, facts) = self.shown();
-        let is_public = matches!(self.source, Source::Files(_) | Source::Public(..));
-        let domain = facts
-            .names
-            .iter()
-            .find(|name| is_public && matches!(name, Name::Dns(_)));
+        let given = match &self.source {
+            Source::Public(_, acme) => acme.domains().first().map(|domain| Name::parse(domain)),
+            Source::Files(_) => facts.names.iter().find(|name| name.is_plain_dns()).cloned(),
+            Source::Own(_) => None,
+        };
         let address = facts.names.iter().find(|name| match name {
             Name::Address(address) => !address.is_loopback(),
             Name::Dns(_) => false,
         });
-        let best = self.names.first().or(domain).or(address).or(facts.names.first());
-        best.cloned().unwrap_or_else(|| Name::Dns("localhost".to_owned()))
+        let best = self.names.first().cloned().or(given).or(address.cloned());
+        best.unwrap_or_else(|| Name::Dns("localhost".to_owned()))
     }
 
     /// Sets the gauges that tell when certificates end.

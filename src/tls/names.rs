@@ -28,6 +28,20 @@ impl Name {
             Err(_) => Name::Dns(text.to_ascii_lowercase()),
         }
     }
+
+    /// Whether it is the name of one host, which can be typed.
+    pub fn is_plain_dns(&self) -> bool {
+        matches!(self, Name::Dns(name) if !name.starts_with('*'))
+    }
+
+    /// Whether a certificate's name covers a host: the host itself, or a `*` for its first label.
+    pub fn covers(&self, host: &Name) -> bool {
+        let (Name::Dns(name), Name::Dns(host)) = (self, host) else {
+            return self == host;
+        };
+        let parent = |name: &str| name.split_once('.').map(|(_, parent)| parent.to_owned());
+        name == host || name.starts_with("*.") && parent(name) == parent(host)
+    }
 }
 
 impl fmt::Display for Name {
@@ -140,6 +154,14 @@ mod tests {
             shown(&Machine::default().wanted(&[])),
             ["localhost", "127.0.0.1", "::1"]
         );
+    }
+
+    #[test]
+    fn a_star_covers_one_label() {
+        let covers = |name: &str, host: &str| Name::parse(name).covers(&Name::parse(host));
+        assert!(covers("*.example.org", "a.example.org") && covers("a.example", "A.example") && covers("::1", "[::1]"));
+        assert!(!covers("*.example.org", "example.org") && !covers("*.example.org", "a.b.example.org"));
+        assert!(!covers("10.0.0.1", "10.0.0.2") && !covers("a.example", "b.example"));
     }
 
     #[test]

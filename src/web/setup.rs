@@ -64,7 +64,7 @@ fn https_notice(ask: &Ask) -> String {
     match ask.site.https(&ask.headers) {
         Some(addresses) if ask.scheme == Scheme::Http && !is_local => format!(
             "<p class=\"notice\">This page came unencrypted, so there is no camera and no work without a network. \
-             <a href=\"{0}\">{0}</a> has both, on devices that <a href=\"/trust\">trust this server</a>.</p>",
+             <a href=\"{0}/\">{0}</a> has both, on devices that <a href=\"/trust\">trust this server</a>.</p>",
             escape(&addresses.https)
         ),
         _ => String::new(),

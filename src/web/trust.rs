@@ -42,7 +42,7 @@ const MACOS: &str = "<ol>\
 const FIREFOX: &str = "<p>Firefox on a computer has a list of its own. On Windows and macOS it also reads the system’s; where it does not, and on Linux:</p><ol>\
     <li><a href=\"/trust/ca.pem\">Download the certificate in PEM</a>.\
     <li>Settings → Privacy &amp; Security → Certificates → View Certificates → <strong>Authorities</strong> → Import, and choose to <strong>trust it to identify websites</strong>.</ol>\
-    <p>Chrome on Linux, in a terminal (<code>certutil</code> is in the package <code>libnss3-tools</code>):</p>\
+    <p>Chrome on Linux, in a terminal after <a href=\"/trust/ca.crt\">downloading the certificate</a> (<code>certutil</code> is in the package <code>libnss3-tools</code>):</p>\
     <pre tabindex=\"0\">certutil -d sql:$HOME/.pki/nssdb -A -t C,, -n \"Event Manager\" -i event-manager-ca.crt</pre>";
 
 const REMOVING: &str = "<h2>How to take it back</h2><dl>\
@@ -74,6 +74,13 @@ fn lesson(authority: &Authority, addresses: &Addresses) -> Result<String, Proble
         .chunks(4)
         .map(|pairs| format!("<span>{}</span> ", pairs.join(" ")))
         .collect();
+    // A phone that does not trust this server yet sees a warning there, too.
+    let warning = match addresses.trust.starts_with("https:") {
+        true => {
+            " Your phone warns of it this once: go on, and come back to a page without a warning when you are done."
+        }
+        false => "",
+    };
     let mut main = format!(
         "<p>Without the internet no public authority can vouch for this server, so it vouches for itself. A device has to be taught once to believe it. Then <a href=\"{https}/door\">{https}</a> has the camera and goes on when the network is gone.</p>\
          <p class=\"notice\">Clicking through a browser’s warning is <strong>not enough</strong>: the pages then show, but the browser keeps the camera or the storage for work without a network from them.</p>\
@@ -81,7 +88,7 @@ fn lesson(authority: &Authority, addresses: &Addresses) -> Result<String, Proble
          <p>This is the SHA-256 fingerprint of the certificate. The server printed the same when it started. If what your device shows differs, somebody in between has exchanged it: do not go on.</p>\
          <p class=\"fingerprint\">{groups}</p>\
          <h2>On a phone</h2>\
-         <figure class=\"qr\">{}<figcaption>Opens <a href=\"{trust}\">{trust}</a>, this page.</figcaption></figure>",
+         <figure class=\"qr\">{}<figcaption>Opens <a href=\"{trust}\">{trust}</a>, this page.{warning}</figcaption></figure>",
         qr(&addresses.trust)?,
         trust = escape(&addresses.trust),
     );
@@ -110,7 +117,7 @@ fn meaning(authority: &Authority, https: &str) -> String {
     let bounds = match names.is_empty() {
         true => "It is not bound to particular names: whoever has its key could pose as any website to this device. Trust it only on devices that are for this work.".to_owned(),
         false => format!(
-            "It can vouch for numeric addresses and for names that end in {}, and for nothing else: not for your bank, not for your mail.",
+            "It can vouch for numeric addresses and for names that are or end in {}, and for nothing else: not for your bank, not for your mail.",
             names.join(", ")
         ),
     };

@@ -331,6 +331,16 @@ fn files_that_cannot_be_used_stop_the_start_with_one_line() {
 }
 
 #[test]
+fn a_port_that_is_taken_is_told() {
+    let home = tempfile::tempdir().expect("a directory");
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = taken.local_addr().expect("bound").to_string();
+    let (status, said) = refused(&home.path().join("data"), &[("TLS_LISTEN", &address)]);
+    assert_eq!(status, Some(1));
+    assert!(said.contains(&address) && said.contains("tls.listen"), "{said}");
+}
+
+#[test]
 fn whatever_comes_to_the_port_others_are_served() {
     let server = Secure::start_with_settings(&[("SERVER_HEADER_TIMEOUT_S", "1")]);
     let (address, root) = (https_address(&server), authority(&server));
