@@ -1,9 +1,14 @@
 //! What staff do with the door app: parties, undo, walk-ins, payments, overrides, kiosks; and how it looks.
 
+use std::time::{Duration, Instant};
+
 use serde_json::{Value, json};
 
 use crate::browser::{Browser, turn};
 use crate::door_browser::{Venue, check, decision, number};
+
+/// What is not shown by then never is.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 #[test]
 fn a_party_comes_in_parts_and_can_be_taken_back() {
@@ -117,8 +122,15 @@ fn staff_block_a_guest_and_leave_a_note() {
         (&flags["blocked"], &flags["attention"]),
         (&json!(true), &json!("Side entrance"))
     );
-    assert_eq!(check(&browser, number(&guest)), "Stop");
-    assert_eq!(browser.text(".verdict-attention"), "Side entrance");
+    // What is read of the server may be older than the note for a moment; the block must hold throughout.
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        assert_eq!(check(&browser, number(&guest)), "Stop");
+        if browser.text(".verdict-attention") == "Side entrance" {
+            break;
+        }
+        assert!(Instant::now() < deadline, "the note is not shown");
+    }
     assert_eq!(browser.text(".verdict-vip"), "VIP");
     // The office unblocks: the bell tells the device.
     let path = format!("/api/guests/{}", guest["id"].as_str().expect("an id"));
