@@ -59,7 +59,7 @@ impl Venue {
     }
 
     /// The server goes away without a word, as a network does.
-    fn vanish(self) -> Gone {
+    pub fn vanish(self) -> Gone {
         let address = self.server.address().to_owned();
         Gone {
             address,
@@ -70,7 +70,7 @@ impl Venue {
 }
 
 /// A venue whose server cannot be reached.
-struct Gone {
+pub struct Gone {
     address: String,
     stopped: Stopped,
     event: Made,
@@ -78,7 +78,7 @@ struct Gone {
 
 impl Gone {
     /// It is back at the same address.
-    fn back(self) -> Venue {
+    pub fn back(self) -> Venue {
         let server = self.stopped.start_with(&["--listen", &self.address]);
         let admin = server.token("admin");
         Venue {
@@ -116,7 +116,7 @@ pub fn number(guest: &Made) -> &str {
 }
 
 /// Waits until the app can do without the server: kept by its worker, with the list.
-fn is_kept(browser: &Browser) {
+pub fn is_kept(browser: &Browser) {
     browser.until("(await navigator.serviceWorker?.getRegistration('/door'))?.active?.state === 'activated'");
     browser.until("navigator.serviceWorker.controller");
 }
@@ -273,7 +273,7 @@ fn without_a_network_it_goes_on_and_tells_later() {
     let scans = scans["items"].as_array().expect("items");
     assert_eq!(scans.len(), 5);
     assert!(scans.iter().all(|scan| scan["origin"] == "offline"), "{scans:?}");
-    // The console may complain here: what the page was fetching when the server went could not be had.
+    browser.expect_calm();
 }
 
 #[test]

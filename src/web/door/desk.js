@@ -46,6 +46,8 @@ export class Desk extends EventTarget {
     this.conflicts = conflicts ?? [];
     this.others = new Map(others ?? []);
     if (meta !== undefined) this.roster.load(meta, rows);
+    this.roster.tended.clear();
+    for (const item of await this.store.queue()) if (item.kind === 'guest') this.roster.tend(item.guest_id, item.body);
     this.recent = scans.slice(-RECENT_MAX).reverse();
     if (meta !== undefined) scans.filter((scan) => scan.state !== 'done').forEach((scan) => this.roster.addPending(scan));
     this.waiting = await this.store.waiting();
@@ -279,12 +281,7 @@ export class Desk extends EventTarget {
 
   /** Blocks, unblocks, marks as paid, or leaves a note for the others. */
   async tend(guest, change) {
-    const row = this.roster.byId.get(guest.id);
-    if (row !== undefined) {
-      if ('blocked' in change) row.blocked = change.blocked;
-      if ('attention' in change) row.attention = change.attention;
-      if (change.paid) row.payment = 'paid';
-    }
+    this.roster.tend(guest.id, change);
     await this.store.enqueue({ kind: 'guest', guest_id: guest.id, body: change });
     await this.recount();
     this.say('queued');

@@ -44,7 +44,7 @@ async function camera() {
   const state = await navigator.permissions?.query({ name: 'camera' }).then((status) => status.state).catch(() => 'unknown');
   if (state === 'denied') return { name, state: 'bad', text: 'Not allowed: change it in the browser’s settings for this page.' };
   if (state === 'prompt') return { name, state: 'warn', text: 'Not asked yet: open Scan once.' };
-  if (!(await hasNativeDecoder()) && !(await isDecoderKept())) return { name, state: 'warn', text: 'Allowed; the reader of codes is kept after Scan was open once.' };
+  if (!(await hasNativeDecoder()) && !(await isDecoderKept())) return { name, state: 'warn', text: 'Allowed; the reader of codes is not kept yet.' };
   return { name, state: 'good', text: 'Allowed.' };
 }
 

@@ -23,6 +23,8 @@ export class Roster {
     this.byId = new Map();
     /** Scans by ticket that the server's rows do not hold yet. */
     this.pending = new Map();
+    /** What staff changed here of guests, by id, that the server's rows may not hold yet; oldest first. */
+    this.tended = new Map();
     this.revoked = new Set();
     this.search = new GuestSearch([]);
   }
@@ -61,7 +63,24 @@ export class Roster {
     this.salt = fromBase64url(meta.event.salt ?? '');
   }
 
+  /** What staff changed here of a guest stays on top of the server's rows until these were asked for after it was told. */
+  tend(id, change) {
+    this.tended.set(id, [...(this.tended.get(id) ?? []), change]);
+    const guest = this.byId.get(id);
+    if (guest !== undefined) tendTo(guest, change);
+  }
+
+  /** The rows to come hold the oldest change of each of these guests. */
+  told(ids) {
+    for (const id of ids) {
+      const [, ...left] = this.tended.get(id) ?? [];
+      if (left.length === 0) this.tended.delete(id);
+      else this.tended.set(id, left);
+    }
+  }
+
   #set(guest, before) {
+    for (const change of this.tended.get(guest.id) ?? []) tendTo(guest, change);
     if (before !== undefined && before.number !== guest.number) this.byKey.delete(before.number);
     this.byId.set(guest.id, guest);
     this.byKey.set(guest.number, guest);
@@ -147,6 +166,12 @@ export class Roster {
   find(typed) {
     return this.search.find(typed, (id) => this.guestById(id) ?? undefined);
   }
+}
+
+function tendTo(guest, change) {
+  if ('blocked' in change) guest.blocked = change.blocked;
+  if ('attention' in change) guest.attention = change.attention;
+  if (change.paid) guest.payment = 'paid';
 }
 
 function guestOf(row, meta) {

@@ -4,7 +4,7 @@
 /* global VERSION, FILES */
 
 const CACHE = `door-${VERSION}`;
-/** Kept once it was asked for: a device with a decoder of its own never loads it. */
+/** Kept where the browser reads no QR codes by itself; a device with a decoder of its own never loads it. */
 const DECODER = '/door/vendor/zxing-wasm/';
 
 addEventListener('install', (event) => event.waitUntil(install()));
@@ -13,10 +13,20 @@ addEventListener('message', (event) => event.data === 'take over' && skipWaiting
 
 async function install() {
   const cache = await caches.open(CACHE);
-  const needsDecoder = (await caches.match(`${DECODER}zxing_reader.wasm`)) !== undefined;
+  const needsDecoder = !(await hasNativeDecoder());
   const files = FILES.filter((path) => needsDecoder || !path.startsWith(DECODER));
   // Past the browser's own cache: a version is whole or is not kept.
   await cache.addAll(files.map((path) => new Request(path, { cache: 'no-cache' })));
+}
+
+/** As `camera.js` asks: a page may load its decoder before this worker stands between it and the network. */
+async function hasNativeDecoder() {
+  if (typeof BarcodeDetector === 'undefined') return false;
+  try {
+    return (await BarcodeDetector.getSupportedFormats()).includes('qr_code');
+  } catch {
+    return false;
+  }
 }
 
 async function activate() {

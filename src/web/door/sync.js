@@ -25,6 +25,8 @@ export class Sync {
     this.timer = null;
     this.listening = null;
     this.refreshedAt = 0;
+    /** Guests with a change that the server has taken since the last refresh began. */
+    this.told = [];
   }
 
   start() {
@@ -139,6 +141,8 @@ export class Sync {
       this.desk.say('note', { kind: 'bad', text: `The server did not take a change of a guest: ${error.message}` });
     }
     await this.desk.store.settle([item.n], []);
+    this.told.push(item.guest_id);
+    this.isBellRung = true;
   }
 
   async #sendScans(items) {
@@ -249,15 +253,18 @@ export class Sync {
     this.refreshedAt = Date.now();
     const { pairing, meta } = desk;
     const asked = performance.now();
+    const told = this.told.splice(0);
     const since = meta === null ? '' : `?since=${meta.seq}`;
     const { body: bundle } = await ask('GET', `/api/events/${pairing.event.id}/door${since}`, { token: pairing.token, timeoutMs: BUNDLE_TIMEOUT_MS }).catch((error) => {
       this.isBellRung = true;
+      this.told.unshift(...told);
       throw error;
     });
     // Wiped or paired anew meanwhile.
     if (desk.pairing !== pairing) return;
     await this.#learnClock(bundle.server_time, asked);
     const { guests, removed, full, columns: _, ...rest } = bundle;
+    desk.roster.told(told);
     const newMeta = { ...rest, fetched_at: desk.now(), guest_count: 0, size: JSON.stringify(guests).length };
     if (full || meta === null) {
       desk.roster.load(newMeta, guests);
