@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::Router;
 use tokio::net::{TcpListener, UnixListener};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::{Semaphore, watch};
@@ -219,37 +220,21 @@ pub async fn serve(config: Config, sample: Sample, announce: impl FnOnce(&Announ
     });
     tracing::info!(%address, data_dir = %config.data_dir.display(), replayed = opened.replayed, "serving");
 
-    let clock = move || app.now().millis() / 1000;
-    let options = listen_options(&config);
     let chores = tokio::spawn(keep_house(Arc::clone(&site)));
-    let serving_control = async {
-        if let Some(listener) = control {
-            serve_control(
-                listener,
-                api::control_routes(&site, routes.clone()),
-                // However busy the other doors are, the operator gets in.
-                listen_options(&config),
-                closing.clone(),
-            )
-            .await;
-        }
-    };
-    let serving_https = async {
-        if let Some(Encrypted { listener, handshake }) = encrypted {
-            serve_tls(listener, handshake, routes.clone(), options.clone(), closing.clone()).await;
-        }
-    };
     let keeping_certificates = async {
         if let Some(secure) = secure {
-            secure.tls.keep(clock, closing.clone()).await;
+            secure
+                .tls
+                .keep(move || app.now().millis() / 1000, closing.clone())
+                .await;
         }
     };
-    tokio::join!(
-        serve_tcp(listener, routes.clone(), options.clone(), closing.clone()),
-        serving_https,
-        keeping_certificates,
-        serving_control
-    );
+    let doors = Doors {
+        plain: listener,
+        encrypted,
+        control,
+    };
+    tokio::join!(doors.serve(&config, &site, routes, &closing), keeping_certificates);
     chores.abort();
     let _gone = std::fs::remove_file(config.data_dir.join(CONTROL_SOCKET));
     stop_followers(followers).await?;
@@ -257,6 +242,34 @@ pub async fn serve(config: Config, sample: Sample, announce: impl FnOnce(&Announ
     close_store(store).await?;
     tracing::info!("stopped");
     Ok(())
+}
+
+/// Everything that is listened on.
+struct Doors {
+    plain: TcpListener,
+    encrypted: Option<Encrypted>,
+    control: Option<UnixListener>,
+}
+
+impl Doors {
+    /// Serves at all of them until `closing` turns true and what is open is drained.
+    async fn serve(self, config: &Config, site: &Arc<Site>, routes: Router, closing: &watch::Receiver<bool>) {
+        let options = listen_options(config);
+        let encrypted = async {
+            if let Some(Encrypted { listener, handshake }) = self.encrypted {
+                serve_tls(listener, handshake, routes.clone(), options.clone(), closing.clone()).await;
+            }
+        };
+        let control = async {
+            if let Some(listener) = self.control {
+                let routes = api::control_routes(site, routes.clone());
+                // It has a bound of its own: however busy the other doors are, the operator gets in.
+                serve_control(listener, routes, listen_options(config), closing.clone()).await;
+            }
+        };
+        let plain = serve_tcp(self.plain, routes.clone(), options.clone(), closing.clone());
+        tokio::join!(plain, encrypted, control);
+    }
 }
 
 fn listen_options(config: &Config) -> ListenOptions {
