@@ -13,7 +13,7 @@ use event_manager::cache::{Keeping, Options};
 use event_manager::http::{Site, SiteOptions, respond};
 use event_manager::metrics::Metrics;
 use event_manager::model::{Actor, EventId, GuestId};
-use event_manager::store::{self, Drafts, EventQuery, Store};
+use event_manager::store::{self, EventQuery, Store};
 use event_manager::wire::event::EventView;
 use event_manager::wire::page::PageView;
 use serde_json::json;
@@ -86,23 +86,6 @@ fn best_us(mut work: impl FnMut()) -> f64 {
     blocks.fold(f64::INFINITY, f64::min)
 }
 
-fn query() -> EventQuery {
-    EventQuery {
-        status: Vec::new(),
-        from: None,
-        to: None,
-        name: None,
-        tag: None,
-        venue_id: None,
-        drafts: Drafts::Shown,
-        only: None,
-        order: None,
-        hint: None,
-        limit: LIST,
-        cursor: None,
-    }
-}
-
 pub fn measure(data: &Path) {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -134,7 +117,7 @@ pub fn measure(data: &Path) {
 
 fn first(store: &Store) -> (EventId, GuestId) {
     let view = store.view().expect("a view");
-    let event = view.events(&query()).expect("a page").items[0].id;
+    let event = view.events(&EventQuery::all(LIST)).expect("a page").items[0].id;
     let guest: event_manager::model::Guest = view
         .documents()
         .expect("guests")
@@ -147,13 +130,23 @@ fn first(store: &Store) -> (EventId, GuestId) {
 /// Where the time of an uncached list goes, step by step.
 fn list(runtime: &tokio::runtime::Runtime, plain: &Stage, path: &str) {
     let app = &plain.app;
-    let walk = best_us(|| _ = black_box(app.view().expect("a view").events(&query()).expect("a page")));
+    let walk = best_us(|| {
+        _ = black_box(
+            app.view()
+                .expect("a view")
+                .events(&EventQuery::all(LIST))
+                .expect("a page"),
+        )
+    });
     let read = best_us(|| {
         let view = app.view().expect("a view");
-        _ = black_box(app.events(&view, &Actor::Operator, query()).expect("a page"));
+        _ = black_box(
+            app.events(&view, &Actor::Operator, EventQuery::all(LIST))
+                .expect("a page"),
+        );
     });
     let page = app
-        .events(&app.view().expect("a view"), &Actor::Operator, query())
+        .events(&app.view().expect("a view"), &Actor::Operator, EventQuery::all(LIST))
         .expect("a page");
     let views = || {
         page.items

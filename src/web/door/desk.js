@@ -186,15 +186,13 @@ export class Desk extends EventTarget {
   /** Decides, keeps the scan on the disk, and only then answers it. The server hears of it at once or later. */
   async record(read, choice = {}) {
     const verdict = this.preview(read, choice);
-    const clocks = this.clocks();
-    const scan = {
-      id: newId(clocks.wall),
+    return this.#keep({
+      ...this.#begun(),
       key: read.key,
       guest_id: verdict.guest?.id ?? null,
       name: verdict.guest?.name ?? null,
       kind: read.kind,
       target: read.target,
-      gate_id: this.gate?.id ?? null,
       direction: verdict.direction,
       heads: verdict.heads,
       result: verdict.result,
@@ -205,29 +203,19 @@ export class Desk extends EventTarget {
       admitted: verdict.admitted,
       inside: verdict.inside,
       fresh: verdict.admitted - (verdict.guest?.admitted ?? 0),
-      clocks,
-      at: clocks.wall + (clocks.offset ?? 0),
-      state: 'waiting',
-      // Decided without the server: it is told what has happened, and not asked.
-      tried: this.link.state !== 'online',
-      undone: false,
-      answer: null,
-    };
-    return this.#keep(scan);
+    });
   }
 
   /** Somebody without a ticket: a guest is made by the scan. */
   async walkIn({ name, heads, ticketTypeId, payment }) {
-    const clocks = this.clocks();
-    const scan = {
-      id: newId(clocks.wall),
+    return this.#keep({
+      ...this.#begun(),
       key: null,
       guest_id: null,
       name,
       kind: 'walk_in',
       target: 'walk-in',
       walk_in: { ...(name ? { name } : {}), heads, ...(ticketTypeId ? { ticket_type_id: ticketTypeId } : {}), payment },
-      gate_id: this.gate?.id ?? null,
       direction: 'entry',
       heads,
       result: 'admitted',
@@ -237,14 +225,23 @@ export class Desk extends EventTarget {
       party: heads,
       admitted: heads,
       inside: heads,
+    });
+  }
+
+  /** What every scan begins with: here, now, and unknown to the server. */
+  #begun() {
+    const clocks = this.clocks();
+    return {
+      id: newId(clocks.wall),
+      gate_id: this.gate?.id ?? null,
       clocks,
       at: clocks.wall + (clocks.offset ?? 0),
       state: 'waiting',
+      // Decided without the server: it is told what has happened, and not asked.
       tried: this.link.state !== 'online',
       undone: false,
       answer: null,
     };
-    return this.#keep(scan);
   }
 
   async #keep(scan) {
