@@ -12,6 +12,7 @@ pub mod demo;
 pub mod feed;
 pub mod geo;
 pub mod http;
+pub mod language;
 pub mod metrics;
 pub mod model;
 pub mod search;

@@ -201,7 +201,7 @@ pub async fn serve(config: Config, sample: Sample, announce: impl FnOnce(&Announ
     let (secure, encrypted) = open_tls(&config, &app, address).await?.unzip();
     let site = Site::new(Arc::clone(&app), site_options(&config), metrics, closing.clone());
     let site = Arc::new(site.with_https(secure.clone()));
-    let routes = api::routes(&site, web::routes());
+    let routes = api::routes(&site, web::routes(&site));
     let control = bind_control(&config.data_dir);
     let url = config
         .server

@@ -33,7 +33,7 @@ use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::http::problem::{no_method, no_route};
+use crate::http::problem::no_method;
 use crate::http::{Site, idempotency, observe};
 
 #[derive(OpenApi)]
@@ -127,13 +127,12 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
     document
 }
 
-/// All routes of the API with what every request goes through. `pages` join them.
+/// All routes of the API with what every request goes through. `pages` join them, and answer where nothing is.
 pub fn routes(site: &Arc<Site>, pages: Router<Arc<Site>>) -> Router {
     let (described, _) = described().split_for_parts();
     let inner: Router = described
         .merge(docs::routes())
         .merge(pages)
-        .fallback(no_route)
         .method_not_allowed_fallback(no_method)
         .layer(Extension(graphql::schema(&site.options.graphql)))
         .layer(middleware::from_fn_with_state(Arc::clone(site), idempotency::once))

@@ -56,7 +56,7 @@ impl Client {
             Metrics::unrecorded(),
             closed,
         ));
-        let routes = api::control_routes(&site, api::routes(&site, web::routes())).layer(axum::Extension(Control));
+        let routes = api::control_routes(&site, api::routes(&site, web::routes(&site))).layer(axum::Extension(Control));
         Ok(Self(Door::Inside {
             routes,
             store,

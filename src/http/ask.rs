@@ -7,7 +7,7 @@ use std::sync::Arc;
 use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::{FromRequest, FromRequestParts, Path, Request};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, Uri, header};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde_json::Value;
 
@@ -25,7 +25,7 @@ pub struct Ask {
     pub headers: HeaderMap,
     /// How it came.
     pub scheme: Scheme,
-    query: Option<String>,
+    uri: Uri,
     body: Body,
 }
 
@@ -42,7 +42,7 @@ impl FromRequest<Arc<Site>> for Ask {
             caller,
             headers: parts.headers,
             scheme,
-            query: parts.uri.query().map(str::to_owned),
+            uri: parts.uri,
             body,
         })
     }
@@ -58,8 +58,12 @@ impl Ask {
         self.site.origin(self.scheme, &self.headers)
     }
 
+    pub fn uri(&self) -> &Uri {
+        &self.uri
+    }
+
     pub fn query(&self) -> Option<&str> {
-        self.query.as_deref()
+        self.uri.query()
     }
 
     /// Whether a parameter is there, for those who must know before they read them all.
@@ -69,7 +73,7 @@ impl Ask {
     }
 
     pub fn params(&self) -> Result<Params, Problem> {
-        Params::new(self.query.as_deref())
+        Params::new(self.query())
     }
 
     /// Refuses any parameter.

@@ -1,6 +1,7 @@
 //! What the doors share: who asks, what is wrong, limits, answers, connections.
 
 pub mod ask;
+pub mod asset;
 pub mod auth;
 pub mod encoding;
 pub mod fonts;

@@ -65,6 +65,21 @@ impl Ready {
         }
     }
 
+    /// An answer whose compressed forms were made before; `None` is a form that gains nothing.
+    pub fn made(plain: &'static [u8], gzip: Option<&'static [u8]>, brotli: Option<&'static [u8]>) -> Self {
+        let tag = tag(None, plain);
+        let form = |encoding, body: &'static [u8]| Form {
+            tag: quoted(&tag, encoding),
+            body: Bytes::from_static(body),
+        };
+        Self {
+            plain: form(Encoding::Identity, plain),
+            gzip: OnceLock::from(gzip.map(|body| form(Encoding::Gzip, body))),
+            brotli: OnceLock::from(brotli.map(|body| form(Encoding::Brotli, body))),
+            tag,
+        }
+    }
+
     /// The form that is sent for an encoding, which is the plain one where compressing gains nothing.
     fn form(&self, wanted: Encoding, effort: Effort) -> (Encoding, &Form) {
         let cell = match wanted {

@@ -1,20 +1,14 @@
-//! What pages load: one style sheet, and the script of the GraphQL page.
+//! `/assets`: what pages load, under addresses that change with the content.
 
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::extract::Path;
+use axum::http::HeaderMap;
+use axum::response::Response;
 
-pub async fn style() -> Response {
-    let headers = [
-        (header::CONTENT_TYPE, "text/css; charset=utf-8"),
-        (header::CACHE_CONTROL, "public, max-age=3600"),
-    ];
-    (headers, include_str!("style.css")).into_response()
-}
+use crate::http::Problem;
+use crate::http::asset::Asset;
 
-pub async fn graphql() -> Response {
-    let headers = [
-        (header::CONTENT_TYPE, "text/javascript; charset=utf-8"),
-        (header::CACHE_CONTROL, "public, max-age=3600"),
-    ];
-    (headers, include_str!("graphql.js")).into_response()
+pub async fn show(Path(name): Path<String>, headers: HeaderMap) -> Result<Response, Problem> {
+    let asset = Asset::at(&format!("/assets/{name}"));
+    let asset = asset.ok_or_else(|| Problem::not_found("asset"))?;
+    Ok(asset.answer(&headers))
 }

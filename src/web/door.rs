@@ -8,6 +8,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::response::Response;
 use axum::routing::get;
 
+use crate::http::asset::{Asset, DOOR};
 use crate::http::encoding::Effort;
 use crate::http::ready::{Audience, Ready, tag};
 use crate::http::{Problem, Site};
@@ -22,84 +23,7 @@ const SERVICE_WORKER_ALLOWED: HeaderName = HeaderName::from_static("service-work
 const PAGE: &str = "index.html";
 const WORKER: &str = "sw.js";
 
-const HTML: &str = "text/html; charset=utf-8";
-const CSS: &str = "text/css; charset=utf-8";
-const JS: &str = "text/javascript; charset=utf-8";
-const TEXT: &str = "text/plain; charset=utf-8";
-
-macro_rules! files {
-    ($($kind:ident $name:literal)*) => {
-        &[$(($name, $kind, include_bytes!(concat!("door/", $name)).as_slice()),)*]
-    };
-}
-
-const MANIFEST: &str = "application/manifest+json";
-const SVG: &str = "image/svg+xml";
-const PNG: &str = "image/png";
-const WASM: &str = "application/wasm";
-
-/// What the app is made of: name, type, bytes.
-const FILES: &[(&str, &str, &[u8])] = files! {
-    HTML "index.html"
-    CSS "door.css"
-    JS "age.js"
-    JS "api.js"
-    JS "app.js"
-    JS "bytes.js"
-    JS "camera.js"
-    JS "code.js"
-    JS "conflicts.js"
-    JS "decide.js"
-    JS "decoder.js"
-    JS "desk.js"
-    JS "dom.js"
-    JS "fold.js"
-    JS "kiosk.js"
-    JS "link.js"
-    JS "number.js"
-    JS "pair.js"
-    JS "pin.js"
-    JS "ready.js"
-    JS "roster.js"
-    JS "search.js"
-    JS "signature.js"
-    JS "sound.js"
-    JS "store.js"
-    JS "supervisor.js"
-    JS "sw.js"
-    JS "sync.js"
-    JS "text.js"
-    JS "verdict.js"
-    JS "view-live.js"
-    JS "view-more.js"
-    JS "view-recent.js"
-    JS "view-scan.js"
-    JS "view-search.js"
-    JS "wakelock.js"
-    JS "walk-in.js"
-    JS "wedge.js"
-    JS "words.js"
-    MANIFEST "manifest.webmanifest"
-    SVG "icon.svg"
-    PNG "icon-192.png"
-    PNG "icon-512.png"
-    JS "vendor/noble-ed25519/index.js"
-    TEXT "vendor/noble-ed25519/LICENSE"
-    JS "vendor/noble-hashes/_md.js"
-    JS "vendor/noble-hashes/_u64.js"
-    JS "vendor/noble-hashes/hmac.js"
-    JS "vendor/noble-hashes/pbkdf2.js"
-    JS "vendor/noble-hashes/sha2.js"
-    JS "vendor/noble-hashes/utils.js"
-    TEXT "vendor/noble-hashes/LICENSE"
-    TEXT "vendor/README.md"
-    JS "vendor/zxing-wasm/reader/index.js"
-    JS "vendor/zxing-wasm/share.js"
-    WASM "vendor/zxing-wasm/zxing_reader.wasm"
-    TEXT "vendor/zxing-wasm/LICENSE"
-};
-
-/// A file with its compressed forms, each made when it is first asked for.
+/// A file with its compressed forms.
 struct File {
     name: &'static str,
     kind: HeaderValue,
@@ -107,10 +31,7 @@ struct File {
 }
 
 pub fn routes() -> Router<Arc<Site>> {
-    let files: Arc<[File]> = FILES
-        .iter()
-        .map(|(name, kind, bytes)| File::new(name, kind, bytes))
-        .collect();
+    let files: Arc<[File]> = DOOR.iter().map(File::new).collect();
     let page = Arc::clone(&files);
     let slash = Arc::clone(&files);
     Router::new()
@@ -129,12 +50,15 @@ pub fn routes() -> Router<Arc<Site>> {
 }
 
 impl File {
-    fn new(name: &'static str, kind: &'static str, bytes: &[u8]) -> Self {
-        let body = if name == WORKER { worker(bytes) } else { bytes.to_vec() };
+    fn new(asset: &'static Asset) -> Self {
+        let ready = match asset.name {
+            WORKER => Ready::new(None, worker(asset.plain)),
+            _ => Ready::made(asset.plain, asset.gzip, asset.brotli),
+        };
         Self {
-            name,
-            kind: HeaderValue::from_static(kind),
-            ready: Ready::new(None, body),
+            name: asset.name,
+            kind: HeaderValue::from_static(asset.media_type),
+            ready,
         }
     }
 }
@@ -160,21 +84,16 @@ fn serve(files: &[File], name: &str, asked: &HeaderMap) -> Result<Response, Prob
 /// The service worker, told which files there are and a version that changes with any of them: its own bytes differ
 /// then, which is how browsers find out that there is a new version.
 fn worker(script: &[u8]) -> Vec<u8> {
-    let all: Vec<u8> = FILES
+    let all: Vec<u8> = DOOR
         .iter()
-        .flat_map(|(name, _, bytes)| name.bytes().chain(bytes.iter().copied()))
+        .flat_map(|file| file.name.bytes().chain(file.plain.iter().copied()))
         .collect();
-    let addresses: Vec<String> = FILES
-        .iter()
-        .filter(|(name, kind, _)| *name != WORKER && *kind != TEXT)
-        .map(|(name, ..)| {
-            if *name == PAGE {
-                "/door".to_owned()
-            } else {
-                format!("/door/{name}")
-            }
-        })
-        .collect();
+    let is_kept = |file: &&Asset| file.name != WORKER && !file.media_type.starts_with("text/plain");
+    let address = |file: &Asset| match file.name {
+        PAGE => "/door",
+        _ => file.path,
+    };
+    let addresses: Vec<&str> = DOOR.iter().filter(is_kept).map(address).collect();
     let mut body = format!(
         "const VERSION = '{}';\nconst FILES = {};\n",
         tag(None, &all),

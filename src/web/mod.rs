@@ -1,16 +1,23 @@
-//! Pages: the front door, the form that makes the first admin, and how to trust this server.
+//! Pages: what everybody sees, the organiser's desk, the door app, set-up, and how to trust this server.
 
 mod assets;
+mod desk;
 mod door;
+mod field;
+mod form;
+mod map;
+mod markdown;
+mod page;
+mod public;
 mod setup;
 mod trust;
 
 use std::sync::Arc;
 
-use axum::Router;
 use axum::http::{HeaderValue, header};
 use axum::response::{Html, IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
+use axum::{Router, middleware};
 
 use crate::http::Site;
 use crate::http::html::{self, escape};
@@ -19,7 +26,7 @@ use crate::http::html::{self, escape};
 const CSP: &str =
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-pub fn routes() -> Router<Arc<Site>> {
+pub fn routes(site: &Arc<Site>) -> Router<Arc<Site>> {
     Router::new()
         .route("/", get(setup::front))
         .route("/setup", get(setup::form).post(setup::submit))
@@ -27,9 +34,16 @@ pub fn routes() -> Router<Arc<Site>> {
         .route("/trust/ca.crt", get(trust::certificate))
         .route("/trust/ca.pem", get(trust::pem))
         .route("/trust/ca.mobileconfig", get(trust::mobileconfig))
-        .route("/assets/style.css", get(assets::style))
-        .route("/assets/graphql.js", get(assets::graphql))
+        .route("/assets/{*name}", get(assets::show))
+        .route("/language", post(page::choose_language))
+        .merge(public::routes())
+        .merge(desk::routes())
         .merge(door::routes())
+        .fallback(page::nowhere)
+        .layer(middleware::from_fn_with_state(
+            Arc::clone(site),
+            page::problems_as_pages,
+        ))
 }
 
 /// A page with one column, whose main part is HTML already.

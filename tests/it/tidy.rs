@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 /// A room is a file or directory directly in `src/`. Those that are not here may use everything.
 const ROOMS: &[(&str, &[&str])] = &[
     ("model", &[]),
+    ("language", &[]),
     ("config", &["model"]),
     ("store", &["model"]),
     ("geo", &["model", "store"]),
@@ -43,7 +44,10 @@ const ROOMS: &[(&str, &[&str])] = &[
             "model", "store", "geo", "search", "metrics", "cache", "demo", "ticket", "tls", "app", "wire", "http",
         ],
     ),
-    ("web", &["model", "tls", "app", "wire", "http"]),
+    (
+        "web",
+        &["model", "language", "store", "tls", "ticket", "app", "wire", "http"],
+    ),
     (
         "server",
         &[

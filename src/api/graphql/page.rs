@@ -12,6 +12,7 @@ use super::Schema;
 use super::asked::Asked;
 use super::request::Operation;
 use super::run::{self, Door};
+use crate::http::asset::path::GRAPHQL_JS;
 use crate::http::html::{self, escape};
 use crate::http::{Params, Problem};
 
@@ -126,7 +127,7 @@ fn render(sent: &Sent, result: Option<&Shown>, sdl: Option<&str>) -> String {
 <h2>Schema</h2>
 <div id="schema">{schema}</div>
 </main>
-<script src="/assets/graphql.js" defer></script>"#
+<script src="{GRAPHQL_JS}" defer></script>"#
     );
     html::page("GraphQL", &body)
 }

@@ -1,0 +1,186 @@
+# Deutsch.
+
+### The language itself
+
+language-name = Deutsch
+number-group = .
+weekday-1 = Montag
+weekday-2 = Dienstag
+weekday-3 = Mittwoch
+weekday-4 = Donnerstag
+weekday-5 = Freitag
+weekday-6 = Samstag
+weekday-7 = Sonntag
+weekday-short-1 = Mo
+weekday-short-2 = Di
+weekday-short-3 = Mi
+weekday-short-4 = Do
+weekday-short-5 = Fr
+weekday-short-6 = Sa
+weekday-short-7 = So
+month-1 = Januar
+month-2 = Februar
+month-3 = März
+month-4 = April
+month-5 = Mai
+month-6 = Juni
+month-7 = Juli
+month-8 = August
+month-9 = September
+month-10 = Oktober
+month-11 = November
+month-12 = Dezember
+month-short-1 = Jan.
+month-short-2 = Febr.
+month-short-3 = März
+month-short-4 = Apr.
+month-short-5 = Mai
+month-short-6 = Juni
+month-short-7 = Juli
+month-short-8 = Aug.
+month-short-9 = Sept.
+month-short-10 = Okt.
+month-short-11 = Nov.
+month-short-12 = Dez.
+date-long = { $weekday }, { $day }. { $month } { $year }
+date-short = { $weekday-short }, { $day }. { $month-short } { $year }
+date-month = { $month } { $year }
+date-and-time = { $date }, { $time }
+time-of-day = { $hour }:{ $minute } Uhr
+time-span = { $from } – { $until }
+
+### Every page
+
+site-name = Event Manager
+skip-to-content = Zum Inhalt springen
+main-menu = Hauptmenü
+language-label = Sprache
+language-choose = Wählen
+menu-events = Veranstaltungen
+menu-calendar = Kalender
+menu-desk = Büro
+menu-sign-in = Anmelden
+menu-sign-out = Abmelden
+menu-api = API-Referenz
+previous-page = Zurück
+next-page = Weiter
+save = Speichern
+cancel = Abbrechen
+optional = freiwillig
+form-refused = Nichts wurde gespeichert: Bitte korrigieren Sie, was markiert ist.
+form-error-other = { $field }: { $message }
+back-to-front = Zur Startseite
+
+### Errors of fields (only languages without messages of the program's own need to fill these in)
+
+error-required = Bitte ausfüllen.
+error-type = Das ist nicht von der erwarteten Art.
+error-unknown = Dieses Feld gibt es nicht.
+error-read_only = Das lässt sich nicht ändern.
+error-invalid = Das ist nicht gültig.
+error-too_short = Das ist zu kurz.
+error-too_long = Das ist zu lang.
+error-too_small = Das ist zu klein.
+error-too_large = Das ist zu groß.
+error-too_many = Das sind zu viele.
+error-not_found = Das gibt es nicht.
+error-duplicate = Das gibt es schon.
+error-not_allowed = Das ist hier nicht erlaubt.
+
+### Problems
+
+problem-400 = Das lässt sich nicht lesen
+problem-401 = Bitte melden Sie sich an
+problem-403 = Ihre Rolle erlaubt das nicht
+problem-404 = Hier ist nichts
+problem-405 = Das geht hier nicht
+problem-409 = Das geht jetzt nicht
+problem-410 = Das ist vorbei
+problem-412 = Jemand anderes war schneller
+problem-413 = Das ist zu groß
+problem-415 = Das ist von der falschen Art
+problem-422 = Das lässt sich nicht übernehmen
+problem-429 = Zu viele Versuche
+problem-500 = Hier ist etwas schiefgegangen
+problem-503 = Im Moment nicht
+problem-507 = Die Festplatte ist voll
+problem-hint-404 = Vielleicht ist die Adresse vertippt, oder was hier war, ist fort.
+problem-hint-500 = Es steht im Protokoll unter der Nummer unten.
+problem-number = Nummer: { $id }
+
+### What events and guests are called
+
+event-status-draft = Entwurf
+event-status-active = Aktiv
+event-status-cancelled = Abgesagt
+event-status-completed = Beendet
+guest-status-invited = Eingeladen
+guest-status-registered = Angemeldet
+guest-status-waitlisted = Auf der Warteliste
+guest-status-checked_in = Eingelassen
+guest-status-cancelled = Abgesagt
+registration-closed = Geschlossen
+registration-open = Offen
+registration-invite_only = Nur auf Einladung
+payment-free = Kostenlos
+payment-unpaid = Unbezahlt
+payment-paid = Bezahlt
+payment-refunded = Erstattet
+role-viewer = Leserecht
+role-door = Einlass
+role-organizer = Veranstalter
+role-admin = Verwaltung
+
+### Public pages: events, search, calendar
+
+### Public pages: one event, registration
+
+### Public pages: the guest's own ticket
+
+### Set-up and sign-in
+
+sign-in-title = Anmelden
+sign-in-email = E-Mail
+sign-in-password = Passwort
+sign-in-refused = E-Mail oder Passwort ist falsch.
+notice-signed-out = Sie sind abgemeldet.
+### Desk: frame and dashboard
+
+as-a-table = Als Tabelle
+event-menu = Seiten dieser Veranstaltung
+event-public-page = Öffentliche Seite
+event-tab-overview = Überblick
+event-tab-edit = Bearbeiten
+event-tab-guests = Gäste
+event-tab-import = Import
+event-tab-print = Drucken
+event-tab-pictures = Bilder
+event-tab-door = Einlass
+event-tab-conflicts = Konflikte
+event-tab-live = Live
+desk = Büro
+desk-menu = Büromenü
+desk-dashboard = Überblick
+desk-events = Veranstaltungen
+desk-venues = Orte
+desk-users = Benutzer und Tokens
+desk-audit = Änderungsprotokoll
+desk-mail = E-Mail
+desk-monitoring = Überwachung
+desk-settings = Einstellungen
+
+### Desk: events and venues
+
+### Desk: guests
+
+### Desk: import, export, print
+
+### Desk: the door
+
+### Desk: users, audit trail, settings
+
+### Desk: monitoring
+
+### Pictures
+
+### Mail

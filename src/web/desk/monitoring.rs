@@ -1,0 +1,11 @@
+//! How the server fares.
+
+use std::sync::Arc;
+
+use axum::Router;
+
+use crate::http::Site;
+
+pub fn routes() -> Router<Arc<Site>> {
+    Router::new()
+}

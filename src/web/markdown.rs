@@ -1,0 +1,115 @@
+//! Markdown as organisers write it, made into HTML that can do nothing: no raw HTML, no pictures from elsewhere, no
+//! addresses but those of pages and mail.
+
+use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd, html};
+
+/// CommonMark with tables and strikethrough.
+pub fn to_html(text: &str) -> String {
+    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
+    let events = Parser::new_ext(text, options).filter_map(tame);
+    let mut page = String::with_capacity(text.len() * 2);
+    html::push_html(&mut page, events);
+    page
+}
+
+fn tame(event: Event<'_>) -> Option<Event<'_>> {
+    Some(match event {
+        Event::Html(raw) | Event::InlineHtml(raw) => Event::Text(raw),
+        // A page has one heading of the first order, which is its title.
+        Event::Start(Tag::Heading {
+            level,
+            id,
+            classes,
+            attrs,
+        }) => Event::Start(Tag::Heading {
+            level: lower(level),
+            id,
+            classes,
+            attrs,
+        }),
+        Event::End(TagEnd::Heading(level)) => Event::End(TagEnd::Heading(lower(level))),
+        Event::Start(Tag::Link {
+            link_type,
+            dest_url,
+            title,
+            id,
+        }) => Event::Start(Tag::Link {
+            link_type,
+            dest_url: if is_harmless(&dest_url) {
+                dest_url
+            } else {
+                CowStr::Borrowed("#")
+            },
+            title,
+            id,
+        }),
+        // What it would show stays as its text.
+        Event::Start(Tag::Image { .. }) | Event::End(TagEnd::Image) => return None,
+        other => other,
+    })
+}
+
+fn lower(level: pulldown_cmark::HeadingLevel) -> pulldown_cmark::HeadingLevel {
+    use pulldown_cmark::HeadingLevel as H;
+    match level {
+        H::H1 => H::H2,
+        H::H2 => H::H3,
+        _ => H::H4,
+    }
+}
+
+fn is_harmless(address: &str) -> bool {
+    let scheme: String = address
+        .chars()
+        .take_while(|c| *c != ':')
+        .collect::<String>()
+        .to_ascii_lowercase();
+    match address.contains(':') {
+        true => matches!(scheme.as_str(), "http" | "https" | "mailto"),
+        false => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::to_html;
+
+    #[test]
+    fn text_is_set_and_can_do_nothing() {
+        assert_eq!(
+            to_html("# A\n\n*b* [c](https://example.org)"),
+            "<h2>A</h2>\n<p><em>b</em> <a href=\"https://example.org\">c</a></p>\n"
+        );
+        for attack in [
+            "<script>alert(1)</script>",
+            "a <img src=x onerror=alert(1)> b",
+            "[x](javascript:alert(1))",
+            "[x](JaVaScRiPt:alert(1))",
+            "[x](data:text/html;base64,PHNjcmlwdD4=)",
+            "![x](https://evil.example/pixel.png)",
+            "<div\n\nonclick=alert(1)>",
+            "[x](<java\nscript:alert(1)>)",
+            "<a href='vbscript:x'>",
+            "```html\n<script>\n```",
+        ] {
+            let html = to_html(attack);
+            for bad in [
+                "<script",
+                "<img",
+                "<div",
+                "<a href='",
+                "javascript:alert",
+                "\"data:",
+                "evil.example",
+            ] {
+                assert!(
+                    !html.to_ascii_lowercase().contains(&format!("href=\"{bad}")),
+                    "{attack}: {html}"
+                );
+            }
+            for bad in ["<script", "<img", "<div", "<a href='"] {
+                assert!(!html.to_ascii_lowercase().contains(bad), "{attack}: {html}");
+            }
+        }
+    }
+}

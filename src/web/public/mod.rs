@@ -1,0 +1,11 @@
+//! What everybody sees.
+
+use std::sync::Arc;
+
+use axum::Router;
+
+use crate::http::Site;
+
+pub fn routes() -> Router<Arc<Site>> {
+    Router::new()
+}
