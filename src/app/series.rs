@@ -28,7 +28,12 @@ pub struct SeriesMade {
 impl App {
     /// Makes a draft like an event on each of these days. All belong to one series, named by its first event; a day on
     /// which the series begins at that time already gets no other.
-    pub async fn create_series(&self, caller: &Caller, id: EventId, days: Vec<Date>) -> Result<Done<SeriesMade>, Error> {
+    pub async fn create_series(
+        &self,
+        caller: &Caller,
+        id: EventId,
+        days: Vec<Date>,
+    ) -> Result<Done<SeriesMade>, Error> {
         require(&caller.actor, caller.actor.may_create_events())?;
         if days.len() > SERIES_MAX {
             let message = format!("must be at most {SERIES_MAX}");
@@ -43,7 +48,8 @@ impl App {
             let mut outcome = SeriesMade { made: 0, known: 0 };
             for day in &days {
                 let details = on_day(&first.details, *day, series, &mut next);
-                let details = details.ok_or_else(|| Error::field("days", Code::Invalid, "must lie within the calendar"))?;
+                let details =
+                    details.ok_or_else(|| Error::field("days", Code::Invalid, "must lie within the calendar"))?;
                 if is_known(tx, &details)? {
                     outcome.known += 1;
                     continue;
@@ -67,12 +73,7 @@ impl App {
 }
 
 /// The same event on another day, as a draft: all its times keep their distance on the clock on the wall.
-fn on_day(
-    details: &EventDetails,
-    day: Date,
-    series: EventId,
-    ids: &mut dyn FnMut() -> RawId,
-) -> Option<EventDetails> {
+fn on_day(details: &EventDetails, day: Date, series: EventId, ids: &mut dyn FnMut() -> RawId) -> Option<EventDetails> {
     let zone = &details.timezone;
     let begins = details.date.local();
     let shift = day.to_datetime(begins.time()).duration_since(begins);
@@ -105,7 +106,8 @@ fn is_known(tx: &mut WriteTx<'_, '_>, details: &EventDetails) -> Result<bool, Er
     let same_time = Key::new().time(details.date.at());
     for id in tx.ids(Table::EventsByDate, &same_time, SAME_TIME_MAX)? {
         let other: Option<Event> = tx.get(&id)?;
-        let is_same = |other: Event| Some(other.id) == details.series_id || other.details.series_id == details.series_id;
+        let is_same =
+            |other: Event| Some(other.id) == details.series_id || other.details.series_id == details.series_id;
         if other.is_some_and(is_same) {
             return Ok(true);
         }
@@ -146,7 +148,11 @@ mod tests {
             Some("2026-10-27T19:30:00Z")
         );
         let valid = winter.ticket_types[0].valid_from.map(|at| at.to_string());
-        assert_eq!(valid.as_deref(), Some("2026-10-27T17:00:00Z"), "an hour before, on the wall");
+        assert_eq!(
+            valid.as_deref(),
+            Some("2026-10-27T17:00:00Z"),
+            "an hour before, on the wall"
+        );
         assert_ne!(winter.ticket_types[0].id, details.ticket_types[0].id);
         assert_ne!(winter.questions[0].id, details.questions[0].id);
         assert_eq!((winter.status, winter.series_id), (EventStatus::Draft, Some(series)));

@@ -61,7 +61,9 @@ impl Rhythm {
             Rhythm::MonthlyByWeekday => {
                 let nth = (first.day() - 1) / 7 + 1;
                 let nth = if nth == 5 { -1 } else { nth };
-                month_after(first, step)?.nth_weekday_of_month(nth, first.weekday()).ok()
+                month_after(first, step)?
+                    .nth_weekday_of_month(nth, first.weekday())
+                    .ok()
             }
         }
     }

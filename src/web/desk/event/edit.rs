@@ -42,7 +42,11 @@ pub async fn create(mut ask: Ask) -> Result<Response, Problem> {
     }
     match ask.app().create_event(&ask.caller, body).await {
         Ok(done) => {
-            let name = if op == Op::Publish { "event-published" } else { "event-created" };
+            let name = if op == Op::Publish {
+                "event-published"
+            } else {
+                "event-created"
+            };
             Ok(see(&format!("{}?notice={name}", address(done.value.event.id))))
         }
         Err(error) => refused(&ask, None, &typed, error),
@@ -59,7 +63,12 @@ pub async fn form(Id(id): Id<EventId>, ask: Ask) -> Result<Response, Problem> {
         version: full.event.version,
         base: encoded(&typed)?,
     };
-    shown(&FormPage::new(&ask, frame, Some(changed), Shown::as_typed(&typed, Op::Save))?)
+    shown(&FormPage::new(
+        &ask,
+        frame,
+        Some(changed),
+        Shown::as_typed(&typed, Op::Save),
+    )?)
 }
 
 pub async fn update(Id(id): Id<EventId>, mut ask: Ask) -> Result<Response, Problem> {
@@ -104,10 +113,7 @@ impl Seen {
 pub async fn save(ask: Ask, full: &EventFull, typed: Typed, seen: Seen) -> Result<Response, Problem> {
     let id = full.event.id;
     let patch = typed.json(Some(&full.event.details));
-    let saved = ask
-        .app()
-        .update_event(&ask.caller, id, Some(seen.version), patch)
-        .await;
+    let saved = ask.app().update_event(&ask.caller, id, Some(seen.version), patch).await;
     match saved {
         Ok(_) => Ok(see(&format!("{}?notice=event-saved", address(id)))),
         Err(Error::Stale(_)) => match ask.app().event(&ask.app().view()?, &ask.caller.actor, id) {
@@ -140,12 +146,7 @@ fn arranged(
 }
 
 /// The form with what is wrong, and everything that was typed.
-fn refused(
-    ask: &Ask,
-    event: Option<(&EventFull, &Seen)>,
-    typed: &Typed,
-    error: Error,
-) -> Result<Response, Problem> {
+fn refused(ask: &Ask, event: Option<(&EventFull, &Seen)>, typed: &Typed, error: Error) -> Result<Response, Problem> {
     let mut asked = Shown::as_typed(typed, Op::Save);
     let status = match error {
         Error::Invalid(errors) => {

@@ -111,10 +111,7 @@ impl FormPage {
     pub fn new(ask: &Ask, frame: Frame, changed: Option<Changed>, shown: Shown<'_>) -> Result<Self, Problem> {
         let words = frame.words;
         let (typed, errors) = (shown.typed, by_fields(&shown.errors));
-        let set = Set {
-            words,
-            errors: &errors,
-        };
+        let set = Set { words, errors: &errors };
         let venues = venues(ask, words, shown.find, &typed.venue)?;
         let (title, action) = match &changed {
             Some(changed) => (
@@ -123,12 +120,13 @@ impl FormPage {
             ),
             None => (words.t("event-new-title"), "/admin/events/new".to_owned()),
         };
-        let focus = |op| shown.op == op;
+        let paths = set.paths(typed);
+        let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
         Ok(Self {
             title,
             action,
             notice: shown.notice,
-            others: others(words, &set.paths(typed), &errors),
+            others: others(words, &paths, &errors),
             is_refused: !errors.is_empty(),
             what: set.what(typed),
             preview: (shown.op == Op::Preview).then(|| markdown::to_html(&typed.description)),
@@ -139,12 +137,12 @@ impl FormPage {
                 .value(&typed.venue),
             find: Field::new(words, "find", words.t("event-find-venue"), Kind::Line("search"))
                 .value(shown.find)
-                .extra(if focus(Op::FindVenue) { "autofocus" } else { "" }),
+                .extra(if shown.op == Op::FindVenue { "autofocus" } else { "" }),
             is_new_venue: typed.venue == NEW_VENUE,
             new_venue: set.venue("venue.", &typed.new_venue),
             admission: set.admission(typed),
-            tickets: set.tickets(&typed.ticket_types, focus(Op::AddTicket)),
-            questions: set.questions(&typed.questions, focus(Op::AddQuestion)),
+            tickets: set.tickets(&typed.ticket_types, shown.op),
+            questions: set.questions(&typed.questions, shown.op),
             kept: changed.as_ref().map(|changed| (changed.version, changed.base.clone())),
             head: changed.map(|changed| changed.head),
             frame,
@@ -180,13 +178,19 @@ impl Set<'_> {
             .extra(if has_seconds { "step=\"any\"" } else { "" })
     }
 
-    fn choice(&self, name: &str, key: &str, choices: impl Iterator<Item = (&'static str, String)>, value: &str) -> Field {
+    fn choice(
+        &self,
+        name: &str,
+        key: &str,
+        choices: impl Iterator<Item = (&'static str, String)>,
+        value: &str,
+    ) -> Field {
         let choices = choices.map(|(value, label)| Choice::new(value, label)).collect();
         self.field(name, key, Kind::Choice(choices)).value(value).required()
     }
 
-    fn tick(&self, name: &str, key: &str, is_ticked: bool) -> Field {
-        self.field(name, key, Kind::Tick).ticked(is_ticked)
+    fn tick(&self, name: &str, key: &str) -> Field {
+        self.field(name, key, Kind::Tick)
     }
 
     fn what(&self, typed: &Typed) -> Vec<Field> {
@@ -219,7 +223,7 @@ impl Set<'_> {
             self.number("capacity", "event-capacity", &typed.capacity)
                 .hint(self.words.t("event-capacity-hint")),
             self.choice("registration", "event-registration", ways, &typed.registration),
-            self.tick("waitlist", "event-waitlist", typed.waitlist),
+            self.tick("waitlist", "event-waitlist").ticked(typed.waitlist),
             self.line("tags", "event-tags", &typed.tags)
                 .hint(self.words.t("event-tags-hint")),
         ]
@@ -244,7 +248,7 @@ impl Set<'_> {
         ]
     }
 
-    fn tickets(&self, rows: &[TypedTicket], focus: bool) -> Vec<Row> {
+    fn tickets(&self, rows: &[TypedTicket], op: Op) -> Vec<Row> {
         let last = rows.len().wrapping_sub(1);
         let row = |(n, typed): (usize, &TypedTicket)| {
             let row = format!("ticket_types[{n}]");
@@ -256,7 +260,11 @@ impl Set<'_> {
                 legend: self.words.t1("event-ticket-legend", "n", n + 1),
                 remove_name: self.words.t1("event-ticket-remove", "n", n + 1),
                 fields: vec![
-                    first.extra(if focus && n == last { "autofocus" } else { "" }),
+                    first.extra(if op == Op::AddTicket && n == last {
+                        "autofocus"
+                    } else {
+                        ""
+                    }),
                     self.number(&name("quota"), "event-ticket-quota", &typed.quota),
                     price.extra("inputmode=\"decimal\""),
                     self.line(&name("currency"), "event-ticket-currency", &typed.currency)
@@ -270,7 +278,7 @@ impl Set<'_> {
         rows.iter().enumerate().map(row).collect()
     }
 
-    fn questions(&self, rows: &[TypedQuestion], focus: bool) -> Vec<Row> {
+    fn questions(&self, rows: &[TypedQuestion], op: Op) -> Vec<Row> {
         let last = rows.len().wrapping_sub(1);
         let row = |(n, typed): (usize, &TypedQuestion)| {
             let row = format!("questions[{n}]");
@@ -286,12 +294,17 @@ impl Set<'_> {
                 legend: self.words.t1("event-question-legend", "n", n + 1),
                 remove_name: self.words.t1("event-question-remove", "n", n + 1),
                 fields: vec![
-                    first.extra(if focus && n == last { "autofocus" } else { "" }),
+                    first.extra(if op == Op::AddQuestion && n == last {
+                        "autofocus"
+                    } else {
+                        ""
+                    }),
                     self.choice(&name("kind"), "event-question-kind", kinds, &typed.kind),
                     options
                         .value(&typed.options)
                         .hint(self.words.t("event-question-options-hint")),
-                    self.tick(&name("required"), "event-question-required", typed.required),
+                    self.tick(&name("required"), "event-question-required")
+                        .ticked(typed.required),
                 ],
                 name: row,
             }
@@ -302,8 +315,21 @@ impl Set<'_> {
     /// The names of the fields beside which errors are said.
     fn paths(&self, typed: &Typed) -> Vec<String> {
         let plain = [
-            "name", "description", "date", "end_date", "timezone", "venue", "capacity", "registration", "waitlist", "tags",
-            "venue.name", "venue.address", "venue.city", "venue.country", "venue.location",
+            "name",
+            "description",
+            "date",
+            "end_date",
+            "timezone",
+            "venue",
+            "capacity",
+            "registration",
+            "waitlist",
+            "tags",
+            "venue.name",
+            "venue.address",
+            "venue.city",
+            "venue.country",
+            "venue.location",
         ];
         let tickets = (0..typed.ticket_types.len()).flat_map(|n| {
             let names = ["name", "quota", "amount", "currency", "valid_from", "valid_until"];
@@ -311,7 +337,12 @@ impl Set<'_> {
         });
         let questions = (0..typed.questions.len())
             .flat_map(|n| ["label", "kind", "required", "options"].map(|name| format!("questions[{n}].{name}")));
-        plain.into_iter().map(str::to_owned).chain(tickets).chain(questions).collect()
+        plain
+            .into_iter()
+            .map(str::to_owned)
+            .chain(tickets)
+            .chain(questions)
+            .collect()
     }
 }
 
@@ -340,7 +371,9 @@ fn venues(ask: &Ask, words: Words, find: &str, chosen: &str) -> Result<Vec<Choic
     {
         choices.push(Choice::new(chosen, venue_name(&venue)));
     }
-    let found = found.iter().map(|venue| Choice::new(venue.id.to_string(), venue_name(venue)));
+    let found = found
+        .iter()
+        .map(|venue| Choice::new(venue.id.to_string(), venue_name(venue)));
     choices.extend(found);
     Ok(choices)
 }

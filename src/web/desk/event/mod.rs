@@ -14,6 +14,9 @@ use std::sync::Arc;
 use axum::Router;
 use axum::routing::{get, post};
 
+pub use form::Set;
+pub use list::Row;
+pub use status::ConfirmPage;
 pub use typed::{TypedVenue, by_fields};
 
 use crate::app::{Conflict, Error};
@@ -31,7 +34,10 @@ pub fn routes() -> Router<Arc<Site>> {
         .route("/admin/events/{id}/series", get(series::form).post(series::submit))
         .route("/admin/events/{id}/status", post(status::change))
         .route("/admin/events/{id}/cancel", get(status::ask_to_cancel))
-        .route("/admin/events/{id}/delete", get(status::ask_to_delete).post(status::delete))
+        .route(
+            "/admin/events/{id}/delete",
+            get(status::ask_to_delete).post(status::delete),
+        )
 }
 
 /// Where an event's pages begin.

@@ -3,7 +3,6 @@
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
-use serde_json::Value;
 
 use super::edit::{Seen, encoded, save};
 use super::form::venue_name;
@@ -60,7 +59,8 @@ struct Difference {
 
 /// What differs between two forms that began as one.
 fn differences(original: &Typed, theirs: &Typed, mine: &Typed) -> Vec<Difference> {
-    let [original, theirs, mine] = [original, theirs, mine].map(plain);
+    // Without an event the rows have no ids: they are the same by what they say.
+    let [original, theirs, mine] = [original, theirs, mine].map(|typed| typed.json(None));
     let differing = PARTS.iter().filter(|(part, _)| theirs[*part] != mine[*part]);
     differing
         .map(|(part, label)| Difference {
@@ -75,14 +75,6 @@ fn differences(original: &Typed, theirs: &Typed, mine: &Typed) -> Vec<Difference
             },
         })
         .collect()
-}
-
-/// A form by its parts.
-fn plain(typed: &Typed) -> Value {
-    let mut body = typed.json(None);
-    // Without an event the rows have lost their ids; a row is the same by what it says.
-    body["description"] = typed.description.trim().into();
-    body
 }
 
 /// Mine, with the parts that are taken from theirs.
@@ -327,7 +319,10 @@ mod tests {
         let found = differences(&original, &theirs, &mine);
         let found: Vec<_> = found.iter().map(|one| (one.part, one.only)).collect();
         assert_eq!(found, [("name", None), ("capacity", Some(Side::Theirs))]);
-        assert!(differences(&original, &theirs, &theirs).is_empty(), "both typed the same");
+        assert!(
+            differences(&original, &theirs, &theirs).is_empty(),
+            "both typed the same"
+        );
         assert_eq!(merged(&mine, &theirs, &["capacity"]), typed("C", "2"));
     }
 }

@@ -14,7 +14,11 @@ use crate::web::form::Form;
 /// The choice of a venue that is not known yet.
 pub const NEW_VENUE: &str = "new";
 /// Rows of ticket types or questions that are read of a form: one more than there may be, so that it is said.
-const ROWS_MAX: usize = if TICKET_TYPES_MAX > QUESTIONS_MAX { TICKET_TYPES_MAX } else { QUESTIONS_MAX } + 1;
+const ROWS_MAX: usize = if TICKET_TYPES_MAX > QUESTIONS_MAX {
+    TICKET_TYPES_MAX
+} else {
+    QUESTIONS_MAX
+} + 1;
 /// The currency of a price that names none.
 const CURRENCY: &str = "EUR";
 
@@ -238,7 +242,12 @@ impl Typed {
 
 impl TypedVenue {
     pub fn read(form: &Form, start: &str) -> Self {
-        let text = |name: &str| form.get(&format!("{start}{name}")).unwrap_or_default().trim().to_owned();
+        let text = |name: &str| {
+            form.get(&format!("{start}{name}"))
+                .unwrap_or_default()
+                .trim()
+                .to_owned()
+        };
         Self {
             name: text("name"),
             address: text("address"),
@@ -286,7 +295,14 @@ impl TypedVenue {
 
 impl TypedTicket {
     fn is_blank(&self) -> bool {
-        let typed = [&self.id, &self.name, &self.quota, &self.amount, &self.valid_from, &self.valid_until];
+        let typed = [
+            &self.id,
+            &self.name,
+            &self.quota,
+            &self.amount,
+            &self.valid_from,
+            &self.valid_until,
+        ];
         typed.iter().all(|text| text.is_empty())
     }
 
@@ -300,7 +316,9 @@ impl TypedTicket {
             let typed = || zone.and_then(|zone| instant(text, zone));
             match filled(text) {
                 None => Value::Null,
-                Some(text) => unchanged.or_else(typed).map_or_else(|| text.into(), |at| at.to_string().into()),
+                Some(text) => unchanged
+                    .or_else(typed)
+                    .map_or_else(|| text.into(), |at| at.to_string().into()),
             }
         };
         let mut body = json!({
@@ -355,11 +373,16 @@ pub fn by_fields(errors: &FieldErrors) -> FieldErrors {
             }
             path => (path, error.message.as_str()),
         };
-        let path = match path.strip_suffix(".price").or_else(|| path.strip_suffix(".price.amount")) {
+        let path = match path
+            .strip_suffix(".price")
+            .or_else(|| path.strip_suffix(".price.amount"))
+        {
             Some(row) => format!("{row}.amount"),
             None => path.replace(".price.currency", ".currency"),
         };
-        let is_news = named.iter().all(|known| (known.field.as_str(), known.message.as_str()) != (&path, message));
+        let is_news = named
+            .iter()
+            .all(|known| (known.field.as_str(), known.message.as_str()) != (&path, message));
         if is_news {
             named.add(path, error.code, message);
         }
@@ -392,7 +415,11 @@ fn degrees(text: &str) -> Value {
 
 /// A local time as a browser's field takes it.
 pub fn typed_time(local: DateTime) -> String {
-    let pattern = if local.second() == 0 { "%Y-%m-%dT%H:%M" } else { "%Y-%m-%dT%H:%M:%S" };
+    let pattern = if local.second() == 0 {
+        "%Y-%m-%dT%H:%M"
+    } else {
+        "%Y-%m-%dT%H:%M:%S"
+    };
     local.strftime(pattern).to_string()
 }
 
@@ -499,6 +526,10 @@ mod tests {
                 "venue.location"
             ]
         );
-        assert!(fields.iter().any(|error| error.message.starts_with("must be two numbers")));
+        assert!(
+            fields
+                .iter()
+                .any(|error| error.message.starts_with("must be two numbers"))
+        );
     }
 }
