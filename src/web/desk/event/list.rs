@@ -124,7 +124,7 @@ pub async fn show(ask: Ask) -> Result<Response, Problem> {
         counts: counts(&ask, words, asked.get("status"))?,
         filters: filters(words, &asked),
         rows,
-        next: next.map(|cursor| with_cursor(&asked, Some(&cursor))),
+        next: next.map(|cursor| with_cursor(&asked, Some((&cursor, begun_at(&ask, &asked))))),
         first: asked.filled("cursor").map(|_| with_cursor(&asked, None)),
         notice,
         is_filtered: ["q", "status", "when"].iter().any(|name| asked.filled(name).is_some()),
@@ -135,8 +135,14 @@ pub async fn show(ask: Ask) -> Result<Response, Problem> {
 /// Events, and where the list goes on.
 type Found = (Vec<EventFull>, Option<String>);
 
+/// When the list was begun: its later pages are about the same moment.
+fn begun_at(ask: &Ask, asked: &Form) -> Time {
+    let begun = asked.get("at").and_then(|at| at.parse().ok());
+    begun.and_then(Time::from_millis).unwrap_or(ask.caller.at)
+}
+
 fn query(ask: &Ask, asked: &Form) -> EventQuery {
-    let now = ask.caller.at;
+    let now = begun_at(ask, asked);
     let begun = now.plus_ms(-BEGUN_MS);
     let when = When::parse(asked.get("when").unwrap_or_default());
     let bound = |wanted: When, at: Time| (when == wanted).then_some(at);
@@ -187,14 +193,17 @@ async fn find(app: &Arc<App>, actor: Actor, query: SearchQuery) -> Result<Found,
 }
 
 /// The list's address with another place in it.
-fn with_cursor(asked: &Form, cursor: Option<&str>) -> String {
+fn with_cursor(asked: &Form, cursor: Option<(&str, Time)>) -> String {
     let mut query = form_urlencoded::Serializer::new(String::new());
     let kept = asked
         .pairs()
         .iter()
         .filter(|(name, value)| ["q", "status", "when", "sort"].contains(&name.as_str()) && !value.is_empty());
     query.extend_pairs(kept);
-    query.extend_pairs(cursor.map(|cursor| ("cursor", cursor)));
+    if let Some((cursor, at)) = cursor {
+        query.append_pair("cursor", cursor);
+        query.append_pair("at", &at.millis().to_string());
+    }
     match query.finish() {
         query if query.is_empty() => "/admin/events".to_owned(),
         query => format!("/admin/events?{query}"),
