@@ -292,6 +292,7 @@ event-capacity = Plätze insgesamt
 event-capacity-hint = Personen insgesamt. Leer: ohne Grenze.
 event-registration = Anmeldung
 event-waitlist = Warteliste führen, wenn es voll ist
+event-waitlist-short = Warteliste
 event-tags = Schlagwörter
 event-tags-hint = Durch Kommas getrennt.
 event-tickets = Ticketarten

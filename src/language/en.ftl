@@ -293,6 +293,7 @@ event-capacity = Capacity
 event-capacity-hint = People in all. Empty for no limit.
 event-registration = Registration
 event-waitlist = Keep a waitlist when it is full
+event-waitlist-short = Waitlist
 event-tags = Tags
 event-tags-hint = Separated by commas.
 event-tickets = Ticket types

@@ -236,8 +236,10 @@ impl Set<'_> {
             let field = Field::new(self.words, name(field), self.words.t(key), Kind::Line("text"));
             field.value(value).extra("inputmode=\"decimal\"")
         };
+        let own = self.line(&name("name"), "venue-name", &typed.name);
         vec![
-            self.line(&name("name"), "venue-name", &typed.name),
+            // Within an event's form it may stay empty.
+            if start.is_empty() { own.required() } else { own },
             self.line(&name("address"), "venue-address", &typed.address),
             self.line(&name("city"), "venue-city", &typed.city),
             self.line(&name("country"), "venue-country", &typed.country),

@@ -132,7 +132,7 @@ fn facts(words: Words, full: &EventFull) -> Vec<Fact> {
             words.t(&format!("registration-{}", details.registration.as_str())),
         ),
         fact(
-            "event-waitlist",
+            "event-waitlist-short",
             words.t(if details.waitlist { "event-yes" } else { "event-no" }),
         ),
     ];
