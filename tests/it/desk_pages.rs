@@ -834,7 +834,7 @@ fn the_overview_says_what_is_next_and_to_be_done() {
         "No venue yet",
         "3 guests have not paid",
         "Registrations by day",
-        "5 guests registered in these days",
+        "Registered in these days and still there: 5.",
         "Yesterday",
         "Did not come",
         "Arrivals over time",
