@@ -4,6 +4,7 @@ use askama::Template;
 
 use crate::app::EventFull;
 use crate::language::Words;
+use crate::model::{Actor, GuestStatus};
 
 /// From this share on an event is nearly full.
 const NEARLY_PERCENT: u64 = 90;
@@ -21,9 +22,13 @@ pub struct Meter {
 }
 
 impl Meter {
-    pub fn of(words: Words, full: &EventFull) -> Self {
+    /// Of an event. Who waits is for those to know who see its figures.
+    pub fn of(words: Words, actor: &Actor, full: &EventFull) -> Self {
         let held = u64::from(full.counters.heads_held());
-        let waiting = full.counters.heads_with(crate::model::GuestStatus::Waitlisted);
+        let waiting = match actor.may_see_figures(full.event.id) {
+            true => full.counters.heads_with(GuestStatus::Waitlisted),
+            false => 0,
+        };
         Self::new(words, held, full.event.details.capacity.map(u64::from), waiting)
     }
 

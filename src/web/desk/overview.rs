@@ -89,7 +89,7 @@ pub async fn show(ask: Ask) -> Result<Response, Problem> {
             .iter()
             .filter(|full| full.event.details.status == EventStatus::Active)
             .take(NEXT)
-            .map(|full| Row::new(words, full))
+            .map(|full| Row::new(words, &ask.caller.actor, full))
             .collect(),
         todos,
         registrations: tally.as_deref().map(|tally| registrations(words, tally)),
@@ -223,7 +223,7 @@ fn latest(ask: &Ask, words: Words, view: &View) -> Result<Option<Latest>, Proble
             .to_vec()
     });
     Ok(Some(Latest {
-        row: Row::new(words, &full),
+        row: Row::new(words, actor, &full),
         numbers: numbers.unwrap_or_default(),
         arrivals: figures.as_deref().and_then(|figures| arrivals::curve(words, figures)),
     }))

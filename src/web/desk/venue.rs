@@ -188,7 +188,11 @@ fn events_at(ask: &Ask, frame: &Frame, id: VenueId) -> Result<Vec<Row>, Problem>
         ..EventQuery::all(EVENTS)
     };
     let page = ask.app().events(&ask.app().view()?, &ask.caller.actor, query)?;
-    Ok(page.items.iter().map(|full| Row::new(frame.words, full)).collect())
+    Ok(page
+        .items
+        .iter()
+        .map(|full| Row::new(frame.words, &ask.caller.actor, full))
+        .collect())
 }
 
 async fn new(ask: Ask) -> Result<Response, Problem> {

@@ -88,7 +88,7 @@ pub struct Row {
 }
 
 impl Row {
-    pub fn new(words: Words, full: &EventFull) -> Self {
+    pub fn new(words: Words, actor: &Actor, full: &EventFull) -> Self {
         let details = &full.event.details;
         let status = details.status.as_str();
         Self {
@@ -98,7 +98,7 @@ impl Row {
             status_name: words.t(&format!("event-status-{status}")),
             when: words.date_time(details.date.local()),
             place: full.venue.as_ref().map(super::form::venue_name),
-            meter: Meter::of(words, full),
+            meter: Meter::of(words, actor, full),
         }
     }
 }
@@ -115,7 +115,14 @@ pub async fn show(ask: Ask) -> Result<Response, Problem> {
     };
     let words = frame.words;
     let (rows, next, notice) = match found {
-        Ok((events, next)) => (events.iter().map(|full| Row::new(words, full)).collect(), next, None),
+        Ok((events, next)) => (
+            events
+                .iter()
+                .map(|full| Row::new(words, &ask.caller.actor, full))
+                .collect(),
+            next,
+            None,
+        ),
         // A search that cannot be made, or an old cursor, is no reason to show nothing at all.
         Err(problem) if problem.status().is_server_error() => (Vec::new(), None, Some(words.t("events-search-failed"))),
         Err(_) => (Vec::new(), None, Some(words.t("events-search-odd"))),

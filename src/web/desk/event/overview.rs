@@ -72,7 +72,7 @@ pub async fn show(Id(id): Id<EventId>, ask: Ask) -> Result<Response, Problem> {
     shown(&EventPage {
         head: EventHead::new(&frame, &full),
         base: address(id),
-        meter: Meter::of(words, &full),
+        meter: Meter::of(words, actor, &full),
         figures: figures
             .as_deref()
             .map(|figures| numbers(words, figures))
