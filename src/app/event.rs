@@ -299,7 +299,7 @@ fn known(reads: &mut impl Reads, actor: &Actor, id: EventId) -> Result<Event, Er
 }
 
 /// The event, if the actor may change it and it has the version asked for.
-fn editable(tx: &mut WriteTx<'_, '_>, actor: &Actor, id: EventId, version: Option<u64>) -> Result<Event, Error> {
+pub fn editable(tx: &mut WriteTx<'_, '_>, actor: &Actor, id: EventId, version: Option<u64>) -> Result<Event, Error> {
     let event = visible_in(tx, actor, id)?;
     require(actor, actor.may_edit_event(id))?;
     if version.is_some_and(|version| version != event.version) {
@@ -358,7 +358,7 @@ fn check_removed_types(tx: &mut WriteTx<'_, '_>, old: &Event, new: &EventDetails
 }
 
 /// The name's slug, with the end of the id behind it where another event has it already.
-fn free_slug(tx: &mut WriteTx<'_, '_>, details: &EventDetails, id: EventId) -> Result<String, Error> {
+pub fn free_slug(tx: &mut WriteTx<'_, '_>, details: &EventDetails, id: EventId) -> Result<String, Error> {
     let plain = slug(details.name.as_str());
     let tail = id.to_string().split_off(24);
     let candidates = if plain.is_empty() {

@@ -19,6 +19,7 @@ mod idempotency;
 mod ids;
 mod import;
 mod import_row;
+mod overview;
 mod pin;
 mod place;
 mod presence;
@@ -26,6 +27,7 @@ mod printed;
 mod reading;
 mod scan;
 mod search;
+mod series;
 mod session;
 mod setup;
 mod sync;
@@ -50,10 +52,12 @@ pub use guest::Registered;
 pub use idempotency::{Kept, KeyedRequest};
 pub use ids::{IdPool, Ids};
 pub use import::{ImportFormat, ImportMapping, ImportOptions, ImportOutcome, Mode as ImportMode, RowFault};
+pub use overview::{Tallied, Tally};
 pub use place::{Located, PlacePage};
 pub use presence::{Listening, Presence};
 pub use printed::OwnTicket;
 pub use search::{Among, SearchCursor, SearchHit, SearchItem, SearchPage, SearchQuery};
+pub use series::SeriesMade;
 pub use session::SignedIn;
 
 use crate::cache;
@@ -104,6 +108,8 @@ pub struct App {
     link_secret: Secret,
     code_keys: reading::KeyRing,
     presence: Arc<Presence>,
+    /// What the desk's first page counts.
+    tallied: Tallied,
     passwords: user::Passwords,
     places: Arc<PlaceIndex>,
     cached: Cached,
@@ -150,6 +156,7 @@ impl App {
             ticket_secret,
             code_keys: reading::KeyRing::default(),
             presence: Arc::default(),
+            tallied: Tallied::default(),
             link_secret,
             passwords: user::Passwords::new(),
             places,

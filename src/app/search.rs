@@ -57,6 +57,20 @@ impl SearchQuery {
         }
     }
 
+    /// The events that a list would have and words find, the best first.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] with `q` for words that cannot be searched for.
+    pub fn among_events(text: &str, events: EventQuery, cursor: Option<SearchCursor>) -> Result<Self, Error> {
+        let query = Query::parse(text).map_err(|(code, message)| Error::field("q", code, message))?;
+        Ok(Self {
+            limit: events.limit,
+            cursor,
+            events,
+            ..Self::new(query, vec![Kind::Event], 1)
+        })
+    }
+
     /// Of everything but the page, so that a cursor is not continued with another search.
     fn fingerprint(&self) -> u32 {
         let filters = (self.events.fingerprint(), self.guests.fingerprint());

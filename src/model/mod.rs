@@ -11,6 +11,7 @@ mod id;
 mod installation;
 mod money;
 mod scan;
+mod series;
 mod text;
 mod ticket;
 mod time;
@@ -32,6 +33,7 @@ pub use guest::{
 pub use host::is_host;
 pub use id::{
     DeviceId, EventId, GateId, GuestId, QuestionId, RawId, ScanId, SessionId, TicketTypeId, TokenId, UserId, VenueId,
+    given_out_ms,
 };
 pub use installation::{IdempotencyRecord, Installation, KeptAnswer, Secret};
 pub use money::{Currency, Money};
@@ -39,6 +41,7 @@ pub use scan::{
     Admission, Conflicting, Decided, Origin, Passage, Passed, Refusal, Resolution, Scan, ScanFact, Settled,
     TARGET_CHARS_MAX, Undone,
 };
+pub use series::{Rhythm, SERIES_MAX};
 pub use text::{
     Email, LONG_TEXT_CHARS_MAX, LongText, NAME_CHARS_MAX, Name, SHORT_TEXT_CHARS_MAX, ShortText, fold, slug,
 };

@@ -37,7 +37,7 @@ pub fn routes(site: &Arc<Site>) -> Router<Arc<Site>> {
         .route("/assets/{*name}", get(assets::show))
         .route("/language", post(page::choose_language))
         .merge(public::routes())
-        .merge(desk::routes())
+        .merge(desk::routes(site))
         .merge(door::routes())
         .fallback(page::nowhere)
         .layer(middleware::from_fn_with_state(

@@ -14,6 +14,8 @@ mod changes;
 mod checkins;
 mod cli;
 mod crash;
+mod desk_browser;
+mod desk_pages;
 mod devices;
 mod directory;
 mod door_app;
