@@ -40,6 +40,11 @@ impl App {
             .ok_or(Error::NotFound("guest"))
     }
 
+    /// Whether the caller may see the event's guests.
+    pub fn check_guests_seen(&self, actor: &Actor, event_id: EventId) -> Result<(), Error> {
+        require(actor, actor.may_see_guests(event_id))
+    }
+
     /// A guest of this event.
     pub fn guest_of(&self, view: &View, actor: &Actor, event_id: EventId, id: GuestId) -> Result<Guest, Error> {
         let guest = self.guest(view, actor, id)?;

@@ -17,7 +17,7 @@ use super::job::{About, Ended, Job};
 use super::{App, Caller, Error};
 use crate::model::{Code, Event, EventId, FieldErrors};
 use crate::store::{Error as StoreError, IoContext};
-use crate::tabular::{Columns, ReadError, ReadOptions, Sample, sample};
+use crate::tabular::{Cell, Columns, OutputFormat, ReadError, ReadOptions, Sample, TableWriter, sample};
 
 /// Where lists wait, within the data directory. What is there at a start was left by an earlier one.
 const UPLOADS: &str = "uploads";
@@ -142,7 +142,10 @@ pub fn clear_uploads(dir: &Path) -> Result<(), StoreError> {
 fn format_of(file: &NamedTempFile) -> Result<ImportFormat, Error> {
     let mut beginning = Vec::new();
     let opened = file.reopen().context(file.path())?;
-    opened.take(LOOK_BYTES).read_to_end(&mut beginning).context(file.path())?;
+    opened
+        .take(LOOK_BYTES)
+        .read_to_end(&mut beginning)
+        .context(file.path())?;
     let beginning = beginning.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&beginning);
     let first = beginning.iter().find(|byte| !byte.is_ascii_whitespace());
     Ok(match first {
@@ -163,7 +166,10 @@ impl App {
     pub fn new_upload(&self) -> Result<NamedTempFile, Error> {
         let dir = uploads(&self.store.temporary_dir());
         std::fs::create_dir_all(&dir).context(&dir)?;
-        Ok(tempfile::Builder::new().prefix("list-").tempfile_in(&dir).context(&dir)?)
+        Ok(tempfile::Builder::new()
+            .prefix("list-")
+            .tempfile_in(&dir)
+            .context(&dir)?)
     }
 
     /// Keeps a list whose file was written whole.
@@ -207,6 +213,23 @@ impl App {
     pub fn import_jobs(&self, caller: &Caller, event_id: EventId) -> Result<Vec<Arc<ImportJob>>, Error> {
         self.check_import(caller, event_id)?;
         Ok(self.imports.of(caller, event_id))
+    }
+
+    /// The rows that were not taken, as a table that a spreadsheet opens.
+    pub fn import_errors_csv(&self, job: &ImportJob) -> Result<Vec<u8>, Error> {
+        let failed = |error| Error::Store(StoreError::from_io(Path::new("import"), error));
+        let columns = ["row", "field", "code", "message"];
+        let mut table = TableWriter::new(OutputFormat::Csv, Vec::new(), &columns).map_err(failed)?;
+        for fault in &job.state().outcome.errors {
+            let cells = [
+                Cell::Number(fault.row as f64),
+                Cell::Text(&fault.field),
+                Cell::Text(fault.code),
+                Cell::Text(&fault.message),
+            ];
+            table.row(&cells).map_err(failed)?;
+        }
+        table.finish().map_err(failed)
     }
 
     /// Forgets a list; one that is being taken in ends after the batch under way.

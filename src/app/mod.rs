@@ -43,8 +43,8 @@ mod waitlist;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-pub use bulk_job::{BulkJob, BulkState};
 pub use bulk::{BulkAction, BulkFault, BulkOutcome, BulkRequest};
+pub use bulk_job::{BulkJob, BulkState};
 pub use cached::{Cached, tags_of_event, tags_of_events, tags_of_figures};
 pub use change::{ChangeFeed, FeedScope};
 pub use device::Paired;
@@ -59,7 +59,7 @@ pub use import_job::{ImportJob, ImportPhase, ImportState};
 pub use job::{About, Ended, Jobs};
 pub use place::{Located, PlacePage};
 pub use presence::{Listening, Presence};
-pub use printed::OwnTicket;
+pub use printed::{OwnTicket, PrintedGuests};
 pub use search::{Among, SearchCursor, SearchHit, SearchItem, SearchPage, SearchQuery};
 pub use session::SignedIn;
 pub use undo::{UNDO_GUESTS_MAX, UndoNote, UndoOutcome};

@@ -117,7 +117,12 @@ impl App {
                 version: after.version,
                 was: Was::Details(Box::new(before.details)),
             };
-            self.note(caller, after.event_id, Some(after.details.name.to_string()), vec![former])
+            self.note(
+                caller,
+                after.event_id,
+                Some(after.details.name.to_string()),
+                vec![former],
+            )
         });
         Ok((after, note))
     }
@@ -153,9 +158,8 @@ impl App {
     /// The note with this id, for whoever made the change, as long as it is good.
     pub fn undo_note(&self, caller: &Caller, event_id: EventId, id: Uuid) -> Option<Arc<UndoNote>> {
         let note = self.undo.get(id)?;
-        let is_good = note.event_id == event_id
-            && note.by == caller.actor.to_string()
-            && note.at.plus_ms(KEPT_MS) >= caller.at;
+        let is_good =
+            note.event_id == event_id && note.by == caller.actor.to_string() && note.at.plus_ms(KEPT_MS) >= caller.at;
         is_good.then_some(note)
     }
 

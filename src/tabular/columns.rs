@@ -435,13 +435,21 @@ mod tests {
     #[test]
     fn mappings_of_pairs_need_no_escapes() {
         let pair = |header: &str, field: &str| (header.to_owned(), field.to_owned());
-        let pairs = [pair(" a,b:c\\ ", "name"), pair("", "email"), pair("x", "ignore"), pair("x", "phone")];
+        let pairs = [
+            pair(" a,b:c\\ ", "name"),
+            pair("", "email"),
+            pair("x", "ignore"),
+            pair("x", "phone"),
+        ];
         let mapping = Mapping::of_pairs(&pairs).expect("valid");
         assert_eq!(
             mapping,
             Mapping(vec![("a,b:c\\".into(), Column::Name), ("x".into(), Column::Ignored)])
         );
-        assert_eq!(Mapping::of_pairs(&[pair("x", "shoe")]).expect_err("refused").0, Code::Unknown);
+        assert_eq!(
+            Mapping::of_pairs(&[pair("x", "shoe")]).expect_err("refused").0,
+            Code::Unknown
+        );
     }
 
     #[test]

@@ -42,7 +42,9 @@ pub fn sample(
             let headers: Vec<String> = header.cells().map(|cell| unguarded(cell).trim().to_owned()).collect();
             let mut rows = Vec::new();
             while rows.len() < rows_max {
-                let Some(record) = records.next().map_err(cut)? else { break };
+                let Some(record) = records.next().map_err(cut)? else {
+                    break;
+                };
                 if record.fault().is_none() && record.cells().len() == headers.len() {
                     rows.push(record.cells().map(|cell| unguarded(cell).to_owned()).collect());
                 }
@@ -72,7 +74,10 @@ mod tests {
 
     #[test]
     fn tables_show_what_they_hold() {
-        let seen = look("Name;E-Mail;Menu;Shoe\nAda;a@b.co;fish;7\nshort\nBob;;;\nCid;;;\n", InputFormat::Csv);
+        let seen = look(
+            "Name;E-Mail;Menu;Shoe\nAda;a@b.co;fish;7\nshort\nBob;;;\nCid;;;\n",
+            InputFormat::Csv,
+        );
         assert_eq!(seen.headers, ["Name", "E-Mail", "Menu", "Shoe"]);
         let menu = Column::Answer("Menu".into());
         assert_eq!(seen.guesses, [Column::Name, Column::Email, menu, Column::Ignored]);
@@ -91,7 +96,10 @@ mod tests {
     #[test]
     fn what_is_no_table_is_refused() {
         let options = ReadOptions::default();
-        assert!(matches!(sample(&b""[..], InputFormat::Csv, &options, 2), Err(ReadError::Empty)));
+        assert!(matches!(
+            sample(&b""[..], InputFormat::Csv, &options, 2),
+            Err(ReadError::Empty)
+        ));
         let unclosed = sample(&b"\"name\nAda"[..], InputFormat::Csv, &options, 2);
         assert!(matches!(unclosed, Err(ReadError::Header(_))));
     }
