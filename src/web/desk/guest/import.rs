@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::import_page::{ImportProgress, MappingPage, ProgressPage, UploadPage, chosen_of};
 use super::{Place, wants_part};
-use crate::app::{Error, ImportJob, ImportMode, ImportPhase};
+use crate::app::{Caller, Error, ImportJob, ImportMode, ImportPhase};
 use crate::http::{Ask, Id, Ids, Problem, Site};
 use crate::model::{EventId, FieldErrors};
 use crate::store::Error as StoreError;
@@ -35,7 +35,7 @@ pub async fn upload(State(site): State<Arc<Site>>, Id(id): Id<EventId>, request:
     let place = Place::edit(&ask, id)?;
     let multipart = Multipart::from_request(Request::from_parts(parts, body), &site).await;
     let multipart = multipart.map_err(|error| Problem::malformed(error.body_text()))?;
-    match receive(&ask, id, multipart).await? {
+    match receive(&ask.site, &ask.caller, id, multipart).await? {
         Received::Kept(job) => Ok(see(&format!("{}/import/{}", place.base, job.about.id))),
         Received::Refused(errors, pasted) => {
             let jobs = ask.app().import_jobs(&ask.caller, id)?;
@@ -52,21 +52,21 @@ enum Received {
 }
 
 /// Writes the parts of a form to a file: the one that was chosen, else what was pasted.
-async fn receive(ask: &Ask, id: EventId, mut multipart: Multipart) -> Result<Received, Problem> {
+async fn receive(site: &Site, caller: &Caller, id: EventId, mut multipart: Multipart) -> Result<Received, Problem> {
     let mut pasted = String::new();
     while let Some(field) = multipart.next_field().await.map_err(broken)? {
         match field.name() {
             Some("file") if field.file_name().is_some_and(|name| !name.is_empty()) => {
                 let name = field.file_name().unwrap_or_default().to_owned();
-                return keep(ask, id, &name, Source::Field(field)).await;
+                return keep(site, caller, id, &name, Source::Field(field)).await;
             }
             // It has the bound of other forms.
-            Some("rows") => pasted = read_rows(field, ask.site.options.body_bytes_max).await?,
+            Some("rows") => pasted = read_rows(field, site.options.body_bytes_max).await?,
             _ => {}
         }
     }
     let bytes = pasted.trim().as_bytes().to_vec();
-    match keep(ask, id, PASTED, Source::Bytes(bytes)).await? {
+    match keep(site, caller, id, PASTED, Source::Bytes(bytes)).await? {
         Received::Refused(errors, _) => Ok(Received::Refused(errors, pasted)),
         kept => Ok(kept),
     }
@@ -77,15 +77,15 @@ enum Source<'f> {
     Bytes(Vec<u8>),
 }
 
-async fn keep(ask: &Ask, id: EventId, name: &str, source: Source<'_>) -> Result<Received, Problem> {
-    let file = ask.app().new_upload()?;
+async fn keep(site: &Site, caller: &Caller, id: EventId, name: &str, source: Source<'_>) -> Result<Received, Problem> {
+    let file = site.app.new_upload()?;
     let path = file.path().to_owned();
     let failed = |error| Problem::from(StoreError::from_io(&path, error));
     let mut out = tokio::fs::File::from_std(file.reopen().map_err(failed)?);
     match source {
         Source::Bytes(bytes) => out.write_all(&bytes).await.map_err(failed)?,
         Source::Field(mut field) => {
-            let bytes_max = ask.site.options.import_bytes_max;
+            let bytes_max = site.options.import_bytes_max;
             let mut left = bytes_max;
             while let Some(piece) = field.chunk().await.map_err(broken)? {
                 left = left
@@ -96,7 +96,7 @@ async fn keep(ask: &Ask, id: EventId, name: &str, source: Source<'_>) -> Result<
         }
     }
     out.flush().await.map_err(failed)?;
-    match ask.app().keep_upload(&ask.caller, id, name, file) {
+    match site.app.keep_upload(caller, id, name, file) {
         Ok(job) => Ok(Received::Kept(job)),
         Err(Error::Invalid(errors)) => Ok(Received::Refused(errors, String::new())),
         Err(error) => Err(error.into()),

@@ -8,11 +8,11 @@ use axum::response::Response;
 use super::Place;
 use super::labels::{self, TypeAsked, grouped};
 use super::sheet::{Badge, Printout, Ticket};
-use crate::app::PrintedGuests;
+use crate::app::{App, PrintedGuests};
 use crate::http::asset::path;
 use crate::http::{Ask, Id, Problem};
 use crate::language::Words;
-use crate::model::{EventId, Guest, GuestStatus, Payment};
+use crate::model::{Actor, EventId, Guest, GuestStatus, Payment};
 use crate::store::{Cursor, Direction, GuestQuery, Order, Sort};
 use crate::ticket::Matrix;
 use crate::web::desk::event_head::EventHead;
@@ -97,7 +97,13 @@ impl Chosen {
 }
 
 /// A page of those who are printed, by name.
-async fn printed(ask: &Ask, place: &Place, form: &Form, limit: usize) -> Result<PrintedGuests, Problem> {
+async fn printed(
+    app: &Arc<App>,
+    actor: Actor,
+    place: &Place,
+    form: &Form,
+    limit: usize,
+) -> Result<PrintedGuests, Problem> {
     let query = GuestQuery {
         order: Some(Order {
             sort: Sort::Name,
@@ -107,7 +113,7 @@ async fn printed(ask: &Ask, place: &Place, form: &Form, limit: usize) -> Result<
         ..GuestQuery::of(Some(place.full.event.id), limit)
     };
     let chosen = Chosen::read(form);
-    let (app, view, actor) = (Arc::clone(&ask.site.app), place.view.clone(), ask.caller.actor);
+    let (app, view) = (Arc::clone(app), place.view.clone());
     let event = place.full.event.clone();
     let looking = tokio::task::spawn_blocking(move || {
         app.printed_guests(&view, &actor, &event, query, LOOKED_AT_MAX, |guest| chosen.keeps(guest))
@@ -130,7 +136,7 @@ fn next_of(base: &str, kind: &str, form: &Form, cursor: &Cursor) -> String {
 pub async fn tickets(Id(id): Id<EventId>, ask: Ask) -> Result<Response, Problem> {
     let place = Place::open(&ask, id)?;
     let form = Form::of_query(ask.query());
-    let found = printed(&ask, &place, &form, CARDS_MAX).await?;
+    let found = printed(&ask.site.app, ask.caller.actor, &place, &form, CARDS_MAX).await?;
     let layout = layout(TICKETS, form.get("layout"));
     let cards: Result<Vec<Ticket>, Problem> = found.guests.iter().map(|one| ticket(&place, one)).collect();
     let next = found
@@ -160,7 +166,7 @@ fn ticket(place: &Place, (guest, code): &(Guest, String)) -> Result<Ticket, Prob
 pub async fn badges(Id(id): Id<EventId>, ask: Ask) -> Result<Response, Problem> {
     let place = Place::open(&ask, id)?;
     let form = Form::of_query(ask.query());
-    let found = printed(&ask, &place, &form, CARDS_MAX).await?;
+    let found = printed(&ask.site.app, ask.caller.actor, &place, &form, CARDS_MAX).await?;
     let layout = layout(BADGES, form.get("layout"));
     let event = &place.full.event;
     let badge = |(guest, _): &(Guest, String)| Badge {
@@ -227,7 +233,7 @@ pub async fn list(Id(id): Id<EventId>, ask: Ask) -> Result<Response, Problem> {
     let place = Place::open(&ask, id)?;
     let words = place.frame.words;
     let form = Form::of_query(ask.query());
-    let found = printed(&ask, &place, &form, LINES_MAX).await?;
+    let found = printed(&ask.site.app, ask.caller.actor, &place, &form, LINES_MAX).await?;
     let zone = place.full.event.details.timezone.rules();
     let now = ask.caller.at.timestamp().to_zoned(zone).datetime();
     let details = &place.full.event.details;
@@ -267,7 +273,6 @@ struct ChoosePage {
     frame: Frame,
     head: EventHead,
     base: String,
-    may_edit: bool,
     offers: Vec<Offer>,
 }
 
@@ -288,7 +293,6 @@ pub async fn choose(Id(id): Id<EventId>, ask: Ask) -> Result<Response, Problem> 
     ];
     shown(&ChoosePage {
         offers,
-        may_edit: place.may_edit,
         base: place.base,
         head: place.head,
         frame: place.frame,

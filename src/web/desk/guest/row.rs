@@ -37,7 +37,6 @@ pub struct Row {
     is_blocked: bool,
     attention: Option<String>,
     may_edit: bool,
-    is_ticked: bool,
 }
 
 impl Row {
@@ -60,7 +59,6 @@ impl Row {
             is_blocked: details.flags.blocked,
             attention: details.flags.attention.as_ref().map(ToString::to_string),
             may_edit,
-            is_ticked: false,
         }
     }
 }

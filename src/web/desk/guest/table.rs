@@ -9,11 +9,11 @@ use super::done::Done;
 use super::labels::{self, TypeAsked};
 use super::row::Row;
 use super::{Place, wants_part};
-use crate::app::{Error, SearchCursor, SearchItem, SearchQuery};
+use crate::app::{App, Error, SearchCursor, SearchItem, SearchQuery};
 use crate::http::asset::path;
 use crate::http::{Ask, Id, Problem};
 use crate::language::Words;
-use crate::model::{EventId, Guest, GuestStatus, Payment};
+use crate::model::{Actor, EventId, Guest, GuestStatus, Payment};
 use crate::store::{Cursor, Direction, GuestQuery, Order, Sort};
 use crate::web::desk::event_head::EventHead;
 use crate::web::field::{Choice, Field, Kind};
@@ -127,10 +127,16 @@ pub struct Found {
 }
 
 /// The guests that are looked for.
-async fn find(ask: &Ask, place: &Place, sought: &Sought, cursor: Option<&str>) -> Result<Found, Problem> {
+async fn find(
+    app: &Arc<App>,
+    actor: Actor,
+    place: &Place,
+    sought: &Sought,
+    cursor: Option<&str>,
+) -> Result<Found, Problem> {
     let found = match sought.text.is_empty() {
-        true => listed(ask, place, sought, cursor).await,
-        false => searched(ask, place, sought, cursor).await,
+        true => listed(app, actor, place, sought, cursor).await,
+        false => searched(app, actor, place, sought, cursor).await,
     };
     let words = place.frame.words;
     let trouble = match found {
@@ -147,14 +153,15 @@ async fn find(ask: &Ask, place: &Place, sought: &Sought, cursor: Option<&str>) -
     })
 }
 
-async fn listed(ask: &Ask, place: &Place, sought: &Sought, cursor: Option<&str>) -> Result<Found, Error> {
+async fn listed(
+    app: &Arc<App>,
+    actor: Actor,
+    place: &Place,
+    sought: &Sought,
+    cursor: Option<&str>,
+) -> Result<Found, Error> {
     let query = sought.list(place.full.event.id, cursor);
-    let (app, view, actor, keep) = (
-        Arc::clone(&ask.site.app),
-        place.view.clone(),
-        ask.caller.actor,
-        sought.clone(),
-    );
+    let (app, view, keep) = (Arc::clone(app), place.view.clone(), sought.clone());
     let looking = tokio::task::spawn_blocking(move || {
         app.guests_where(&view, &actor, query, LOOKED_AT_MAX, |guest| keep.keeps(guest))
     });
@@ -166,11 +173,17 @@ async fn listed(ask: &Ask, place: &Place, sought: &Sought, cursor: Option<&str>)
     })
 }
 
-async fn searched(ask: &Ask, place: &Place, sought: &Sought, cursor: Option<&str>) -> Result<Found, Error> {
+async fn searched(
+    app: &Arc<App>,
+    actor: Actor,
+    place: &Place,
+    sought: &Sought,
+    cursor: Option<&str>,
+) -> Result<Found, Error> {
     let mut query = SearchQuery::of_guests(&sought.text, place.full.event.id, PAGE)?;
     query.guests.status = sought.status.into_iter().collect();
     query.cursor = cursor.and_then(|cursor| SearchCursor::decode(cursor).ok());
-    let page = ask.site.app.search_after(ask.caller.actor, query, None).await?;
+    let page = app.search_after(actor, query, None).await?;
     let guests = page.hits.into_iter().filter_map(|hit| match hit.item {
         SearchItem::Guest(guest) => Some(*guest),
         SearchItem::Event(_) => None,
@@ -274,7 +287,7 @@ pub async fn show(Id(id): Id<EventId>, ask: Ask) -> Result<Response, Problem> {
     let query = Form::of_query(ask.query());
     let sought = Sought::read(&query);
     let cursor = query.filled("cursor");
-    let found = find(&ask, &place, &sought, cursor).await?;
+    let found = find(&ask.site.app, ask.caller.actor, &place, &sought, cursor).await?;
     let list = GuestList::new(&place, &sought, found, cursor);
     if wants_part(&ask.headers) {
         return shown(&list);
