@@ -209,6 +209,7 @@ guests-party = Personen
 guests-ticket-type = Ticketart
 guests-no-type = Keine Ticketart
 guests-payment = Zahlung
+guests-payment-by-type = Nach dem Preis der Ticketart
 guests-ticket = Ticket
 guests-vip = Ehrengast (VIP)
 guests-vip-short = VIP

@@ -210,6 +210,7 @@ guests-party = Party
 guests-ticket-type = Ticket type
 guests-no-type = No ticket type
 guests-payment = Payment
+guests-payment-by-type = By the ticket type’s price
 guests-ticket = Ticket
 guests-vip = Very important guest (VIP)
 guests-vip-short = VIP

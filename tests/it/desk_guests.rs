@@ -143,18 +143,18 @@ fn the_table_is_sorted_filtered_and_searched() {
     assert!(page.contains("★ VIP") && page.contains("ada@example.org") && page.contains("On the waitlist"));
     assert!(page.contains("2 places taken"), "{page}");
     for (query, expected) in [
-        ("sort=newest", &["Bob", "Ada Lovelace", "Cid"][..]),
-        ("status=cancelled", &["Bob"]),
-        ("payment=unpaid", &["Ada Lovelace", "Bob"]),
-        ("payment=unpaid&status=registered", &["Ada Lovelace"]),
-        (&format!("type={}", seat.as_str().expect("an id")), &["Cid"]),
-        ("type=none", &["Ada Lovelace", "Bob"]),
-        ("q=lovel", &["Ada Lovelace"]),
-        ("q=ada%40example.org", &["Ada Lovelace"]),
-        ("q=nobody", &[]),
+        ("sort=newest", vec!["Bob", "Ada Lovelace", "Cid"]),
+        ("status=cancelled", vec!["Bob"]),
+        ("payment=unpaid", vec!["Ada Lovelace", "Bob"]),
+        ("payment=unpaid&status=registered", vec!["Ada Lovelace"]),
+        (format!("type={}", seat.as_str().expect("an id")).as_str(), vec!["Cid"]),
+        ("type=none", vec!["Ada Lovelace", "Bob"]),
+        ("q=lovel", vec!["Ada Lovelace"]),
+        ("q=ada%40example.org", vec!["Ada Lovelace"]),
+        ("q=nobody", vec![]),
         (
             "status=nonsense&type=x&payment=&sort=x&cursor=x",
-            &["Ada Lovelace", "Bob", "Cid"],
+            vec!["Ada Lovelace", "Bob", "Cid"],
         ),
     ] {
         // Search follows the store in its own time.
@@ -396,7 +396,7 @@ fn the_page_of_a_guest_has_everything_about_it() {
     assert_eq!(wrong.status, 422);
     assert!(wrong.text().contains("must be one of the question"));
 
-    let scan = json!({"event_id": stage.event.id(), "guest_id": guest.id(), "scan_id": "0190b5a0-0000-7000-8000-000000000001", "scanned_at": "2035-06-01T19:00:00Z", "heads": 1});
+    let scan = json!({"event_id": stage.event.id(), "guest_id": guest.id(), "scan_id": "0190b5a0-0000-7000-8000-000000000001", "heads": 1});
     assert_eq!(stage.admin.post("/api/checkins", scan).ok()["result"], "admitted");
     let page = stage.desk.page(&path);
     assert!(page.contains("✓ Let in") && page.contains("1 of 2 let in"), "{page}");
@@ -510,13 +510,8 @@ fn many_are_changed_at_once_and_put_back() {
         .page(address.strip_prefix(&stage.desk.base).expect("of this event"));
     assert!(page.contains("3 guests were changed."), "{page}");
     // One was changed meanwhile, and stays as it is.
-    stage
-        .admin
-        .patch(
-            &format!("/api/guests/{}", guests[0].id()),
-            json!({"status": "waitlisted"}),
-        )
-        .ok();
+    let path = format!("/api/guests/{}", guests[0].id());
+    stage.admin.patch(&path, json!({"name": "Changed"})).ok();
     let note = between(&page, "name=\"note\" value=\"", "\"");
     let undone = stage.desk.post("/guests/undo", &[("note", &note)]);
     assert!(
@@ -526,8 +521,8 @@ fn many_are_changed_at_once_and_put_back() {
         undone.text()
     );
     assert_eq!(
-        (count("cancelled"), stage.now(&guests[0])["status"].clone()),
-        (0, json!("waitlisted"))
+        (count("cancelled"), &stage.now(&guests[0])["name"]),
+        (1, &json!("Changed"))
     );
 
     // All that match are asked about, and so is what cannot be undone.

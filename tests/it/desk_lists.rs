@@ -315,7 +315,7 @@ fn tickets_badges_and_lists_are_printed_of_those_who_are_chosen() {
     for (query, expected) in [
         ("status=waitlisted", 1),
         ("type=none", 1),
-        (&format!("type={seat}"), 1),
+        (format!("type={seat}").as_str(), 1),
         ("payment=unpaid", 1),
         ("layout=8", 2),
         ("layout=nonsense", 2),

@@ -1,33 +1,21 @@
 //! Guests in a browser: searched as one types, changed in place by keyboard, chosen and put back; sheets that print whole.
 
-use std::io::Write;
-use std::process::{Command, Stdio};
-
 use serde_json::json;
 
 use crate::browser::{Browser, turn};
-use crate::server::{BINARY, Made, Server};
+use crate::server::{Made, Server, command_with_input};
 
 const EMAIL: &str = "admin@example.org";
 const PASSWORD: &str = "correct horse battery";
 
 /// Adds an admin, and signs in with the form.
 fn sign_in(server: &Server, browser: &Browser, next: &str) {
-    let mut child = Command::new(BINARY)
-        .args(["user", "add", "--email", EMAIL, "--data-dir"])
-        .arg(server.dir())
-        .stdin(Stdio::piped())
-        .stdout(Stdio::null())
-        .spawn()
-        .expect("the executable runs");
-    let typed = format!("{PASSWORD}\n{PASSWORD}\n");
-    child
-        .stdin
-        .take()
-        .expect("piped")
-        .write_all(typed.as_bytes())
-        .expect("written");
-    assert!(child.wait().expect("ended").success());
+    let added = command_with_input(
+        server.dir(),
+        &["user", "add", "--email", EMAIL],
+        format!("{PASSWORD}\n").as_bytes(),
+    );
+    assert!(added.status.success());
     browser.go(&format!("{}/admin/sign-in?next={next}", server.url()));
     browser.fill("[name=email]", EMAIL);
     browser.fill("[name=password]", PASSWORD);

@@ -50,7 +50,8 @@ impl GuestForm<'_> {
         let field = Field::new(words, name, label, self.kind(name)).scope(&self.scope);
         let field = match name {
             "name" => field.required().autocomplete("off"),
-            "status" | "payment" | "party_size" => field.required(),
+            "status" | "party_size" => field.required(),
+            "payment" => field.plain(),
             "email" | "phone" | "company" => field.autocomplete("off"),
             "flags.attention" => field.hint(words.t("guests-attention-hint")),
             _ => field,
@@ -73,7 +74,14 @@ impl GuestForm<'_> {
                 max: u64::from(HEADS_MAX),
             },
             "status" => Kind::Choice(labels::statuses(words)),
-            "payment" => Kind::Choice(labels::payments(words)),
+            "payment" => {
+                let mut payments = labels::payments(words);
+                // Of a new guest: the ticket type's price decides.
+                if self.form.filled("payment").is_none() {
+                    payments.insert(0, Choice::new("", words.t("guests-payment-by-type")));
+                }
+                Kind::Choice(payments)
+            }
             "ticket_type_id" => {
                 let mut types = labels::ticket_types(self.event);
                 types.insert(0, Choice::new("", words.t("guests-no-type")));

@@ -20,6 +20,8 @@ use crate::web::page::{page, see, shown};
 
 /// What a list that was pasted is called.
 const PASTED: &str = "–";
+/// Of a list that is too long, read after its bound.
+const DISCARDED_BYTES_MAX: usize = 64 << 20;
 
 pub async fn form(Id(id): Id<EventId>, ask: Ask) -> Result<Response, Problem> {
     let place = Place::edit(&ask, id)?;
@@ -88,9 +90,13 @@ async fn keep(site: &Site, caller: &Caller, id: EventId, name: &str, source: Sou
             let bytes_max = site.options.import_bytes_max;
             let mut left = bytes_max;
             while let Some(piece) = field.chunk().await.map_err(broken)? {
-                left = left
-                    .checked_sub(piece.len() as u64)
-                    .ok_or_else(|| too_long(bytes_max))?;
+                left = match left.checked_sub(piece.len() as u64) {
+                    Some(left) => left,
+                    None => {
+                        discard(field).await;
+                        return Err(too_long(bytes_max));
+                    }
+                };
                 out.write_all(&piece).await.map_err(failed)?;
             }
         }
@@ -100,6 +106,17 @@ async fn keep(site: &Site, caller: &Caller, id: EventId, name: &str, source: Sou
         Ok(job) => Ok(Received::Kept(job)),
         Err(Error::Invalid(errors)) => Ok(Received::Refused(errors, String::new())),
         Err(error) => Err(error.into()),
+    }
+}
+
+/// Reads on for a while: a browser that is still sending would not see the answer.
+async fn discard(mut field: axum::extract::multipart::Field<'_>) {
+    let mut left = DISCARDED_BYTES_MAX;
+    while let Ok(Some(piece)) = field.chunk().await {
+        match left.checked_sub(piece.len()) {
+            Some(rest) => left = rest,
+            None => return,
+        }
     }
 }
 
