@@ -93,7 +93,7 @@ async fn keep(site: &Site, caller: &Caller, id: EventId, name: &str, source: Sou
                 left = match left.checked_sub(piece.len() as u64) {
                     Some(left) => left,
                     None => {
-                        discard(field).await;
+                        read_on(field).await;
                         return Err(too_long(bytes_max));
                     }
                 };
@@ -110,7 +110,7 @@ async fn keep(site: &Site, caller: &Caller, id: EventId, name: &str, source: Sou
 }
 
 /// Reads on for a while: a browser that is still sending would not see the answer.
-async fn discard(mut field: axum::extract::multipart::Field<'_>) {
+async fn read_on(mut field: axum::extract::multipart::Field<'_>) {
     let mut left = DISCARDED_BYTES_MAX;
     while let Ok(Some(piece)) = field.chunk().await {
         match left.checked_sub(piece.len()) {
