@@ -38,6 +38,7 @@ mod import;
 mod lists;
 mod metrics;
 mod openapi;
+mod page_figures;
 mod places;
 mod problem;
 mod registration;
