@@ -37,9 +37,13 @@ document.addEventListener('change', (event) => {
   if (event.target.closest?.('#guest-list')) count();
 });
 
+let left = null;
+
 // A row that was put in another's place begins where the eye is: at its first field, or at its button.
 document.addEventListener('htmx:after:swap', () => {
   count();
+  if (left) document.getElementById(left)?.querySelector('.edit a')?.focus();
+  left = null;
   const form = document.querySelector('.row-form:not([data-seen])');
   if (form) {
     form.dataset.seen = '';
@@ -47,7 +51,7 @@ document.addEventListener('htmx:after:swap', () => {
   }
 });
 
-// One row at a time: what was not saved in another is kept until it is saved or left.
+// What was typed in a row is left with the Escape key.
 document.addEventListener('keydown', (event) => {
   if (event.key === 'Escape') event.target.closest?.('.row-form')?.querySelector('.actions a')?.click();
 });
@@ -59,6 +63,7 @@ document.addEventListener('htmx:before:swap', (event) => {
     event.preventDefault();
     location.reload();
   }
+  left = event.detail?.ctx?.sourceElement?.closest?.('tr.editing')?.id ?? null;
 });
 
 count();
