@@ -40,6 +40,53 @@ impl App {
             .ok_or(Error::NotFound("guest"))
     }
 
+    /// Whether the caller may see the event's guests.
+    pub fn check_guests_seen(&self, actor: &Actor, event_id: EventId) -> Result<(), Error> {
+        require(actor, actor.may_see_guests(event_id))
+    }
+
+    /// A guest of this event.
+    pub fn guest_of(&self, view: &View, actor: &Actor, event_id: EventId, id: GuestId) -> Result<Guest, Error> {
+        let guest = self.guest(view, actor, id)?;
+        match guest.event_id == event_id {
+            true => Ok(guest),
+            false => Err(Error::NotFound("guest")),
+        }
+    }
+
+    /// A page of the guests that `keep` lets through, for what no index answers: it looks at `looked_max` guests or
+    /// a few more, so that it may end early, and has a few more than the query's limit at times. Blocks.
+    pub fn guests_where(
+        &self,
+        view: &View,
+        actor: &Actor,
+        query: GuestQuery,
+        looked_max: usize,
+        keep: impl Fn(&Guest) -> bool,
+    ) -> Result<Page<Vec<Guest>>, Error> {
+        let limit = query.limit;
+        let mut query = GuestQuery {
+            rows_suffice: false,
+            ..query
+        };
+        let (mut found, mut looked_at) = (Vec::new(), 0);
+        loop {
+            let page = self.guests(view, actor, query.clone())?;
+            looked_at += page.plan.keys_scanned as usize;
+            if let GuestItems::Documents(guests) = page.items {
+                found.extend(guests.into_iter().filter(&keep));
+            }
+            if page.next.is_none() || found.len() >= limit || looked_at >= looked_max {
+                return Ok(Page {
+                    items: found,
+                    next: page.next,
+                    plan: page.plan,
+                });
+            }
+            query.cursor = page.next;
+        }
+    }
+
     /// Adds a guest as an organiser does: the event's questions need not be answered.
     pub async fn create_guest(
         &self,
@@ -97,6 +144,22 @@ impl App {
         version: Option<u64>,
         patch: Value,
     ) -> Result<Done<Guest>, Error> {
+        let done = self.update_guest_from(caller, id, version, patch).await?;
+        let (_, guest) = done.value;
+        Ok(Done {
+            value: guest,
+            seq: done.seq,
+        })
+    }
+
+    /// The same, with the guest as it was before.
+    pub(super) async fn update_guest_from(
+        &self,
+        caller: &Caller,
+        id: GuestId,
+        version: Option<u64>,
+        patch: Value,
+    ) -> Result<Done<(Guest, Guest)>, Error> {
         let (actor, at) = (caller.actor, caller.at);
         require(&actor, actor.may_edit_events())?;
         self.write(caller, move |tx| {
@@ -112,7 +175,8 @@ impl App {
                     "cannot be changed; make a new guest there",
                 ));
             }
-            change(tx, &event, &guest, draft.details, at, &actor.to_string())
+            let changed = change(tx, &event, &guest, draft.details, at, &actor.to_string())?;
+            Ok((guest, changed))
         })
         .await
     }

@@ -1,6 +1,7 @@
 //! Every use case, one file per noun. The only room that writes.
 
 mod bulk;
+mod bulk_job;
 mod bundle;
 mod cached;
 mod change;
@@ -18,8 +19,10 @@ mod housekeeping;
 mod idempotency;
 mod ids;
 mod import;
+mod import_job;
 mod import_row;
 mod overview;
+mod job;
 mod pin;
 mod place;
 mod presence;
@@ -33,6 +36,7 @@ mod setup;
 mod sync;
 mod ticket;
 mod token;
+mod undo;
 mod user;
 mod venue;
 mod verdict;
@@ -42,6 +46,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 pub use bulk::{BulkAction, BulkFault, BulkOutcome, BulkRequest};
+pub use bulk_job::{BulkJob, BulkState};
 pub use cached::{Cached, tags_of_event, tags_of_events, tags_of_figures};
 pub use change::{ChangeFeed, FeedScope};
 pub use device::Paired;
@@ -53,12 +58,15 @@ pub use idempotency::{Kept, KeyedRequest};
 pub use ids::{IdPool, Ids};
 pub use import::{ImportFormat, ImportMapping, ImportOptions, ImportOutcome, Mode as ImportMode, RowFault};
 pub use overview::{Tallied, Tally};
+pub use import_job::{ImportJob, ImportPhase, ImportState};
+pub use job::{About, Ended, Jobs};
 pub use place::{Located, PlacePage};
 pub use presence::{Listening, Presence};
-pub use printed::OwnTicket;
+pub use printed::{OwnTicket, PrintedGuests};
 pub use search::{Among, SearchCursor, SearchHit, SearchItem, SearchPage, SearchQuery};
 pub use series::SeriesMade;
 pub use session::SignedIn;
+pub use undo::{UNDO_GUESTS_MAX, UndoNote, UndoOutcome};
 
 use crate::cache;
 use crate::feed::Follower;
@@ -113,6 +121,9 @@ pub struct App {
     passwords: user::Passwords,
     places: Arc<PlaceIndex>,
     cached: Cached,
+    undo: undo::Notes,
+    imports: Jobs<ImportJob>,
+    bulks: Jobs<BulkJob>,
     /// The last time given out, so that time never runs backwards within a process.
     last_ms: AtomicI64,
 }
@@ -141,6 +152,7 @@ impl App {
         let places = tokio::task::spawn_blocking(move || PlaceIndex::follow(&followed))
             .await
             .map_err(|_| store::Error::Stopped)??;
+        import_job::clear_uploads(&store.temporary_dir())?;
         let Installation {
             ticket_secret,
             link_secret,
@@ -157,6 +169,9 @@ impl App {
             code_keys: reading::KeyRing::default(),
             presence: Arc::default(),
             tallied: Tallied::default(),
+            undo: undo::Notes::default(),
+            imports: Jobs::default(),
+            bulks: Jobs::default(),
             link_secret,
             passwords: user::Passwords::new(),
             places,

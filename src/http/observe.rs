@@ -26,6 +26,7 @@ const UNTIMED_ROUTES: &[&str] = &[
     "/api/events/{id}/guests/export",
     "/api/events/export",
     "/api/events/{id}/guests/bulk",
+    "/admin/events/{id}/import",
     "/control/check",
     "/control/demo",
 ];

@@ -436,7 +436,273 @@ notice-venue-deleted = Der Ort ist gelöscht.
 
 ### Desk: guests
 
+guests-title = Gäste
+guests-totals = Gäste nach Status
+guests-all = Alle
+guests-heads = { $heads } Plätze belegt.
+guests-heads-left = { $heads } Plätze belegt, { $left } frei.
+guests-search = Suche
+guests-search-do = Suchen
+guests-search-refused = Danach lässt sich nicht suchen: Es ist zu lang.
+guests-search-away = Die Suche ist gerade nicht verfügbar; die Filter sind es.
+guests-moved-on = Diese Seite der Liste gibt es nicht mehr.
+guests-clear = Zurücksetzen
+guests-any = Beliebig
+guests-none = Niemand da.
+guests-found = { $count ->
+    [one] Ein Gast
+   *[other] { $count } Gäste
+}
+guests-found-here = { $count ->
+    [one] Ein Gast auf dieser Seite
+   *[other] { $count } Gäste auf dieser Seite
+}
+guests-pages = Seiten der Tabelle
+guests-by-name = Nach Namen ordnen
+guests-by-newest = Neueste zuerst
+guests-first-page = Erste Seite
+guests-pick = { $name } wählen
+guests-pick-all = Alle auf dieser Seite wählen
+guests-name = Name
+guests-email = E-Mail
+guests-phone = Telefon
+guests-company = Firma
+guests-status = Status
+guests-party = Personen
+guests-ticket-type = Ticketart
+guests-no-type = Keine Ticketart
+guests-payment = Zahlung
+guests-payment-by-type = Nach dem Preis der Ticketart
+guests-ticket = Ticket
+guests-vip = Ehrengast (VIP)
+guests-vip-short = VIP
+guests-blocked = Gesperrt
+guests-attention = Hinweis
+guests-attention-hint = Wird am Einlass gezeigt, wenn das Ticket gelesen wird.
+guests-notes = Notizen
+guests-answers = Antworten
+guests-yes = Ja
+guests-no = Nein
+guests-edit = Bearbeiten
+guests-edit-name = { $name } bearbeiten
+guests-whole = Alles zu diesem Gast
+guests-stale = Jemand anders hat diesen Gast inzwischen geändert. Ihre Eingaben stehen noch hier. Anders ist jetzt Folgendes; speichern Sie noch einmal, um Ihre zu behalten:
+guests-saved = Gespeichert: { $name }.
+guests-changed-many = { $count ->
+    [one] Ein Gast wurde geändert.
+   *[other] { $count } Gäste wurden geändert.
+}
+guests-undo = Rückgängig
+guests-undo-part = Nicht alles ließ sich zurücknehmen
+guests-undone-count = { $count ->
+    [one] Ein Gast ist wieder wie vorher.
+   *[other] { $count } Gäste sind wieder wie vorher.
+}
+guests-undone-stale = { $count ->
+    [one] Ein Gast wurde inzwischen geändert oder gelöscht und bleibt so.
+   *[other] { $count } Gäste wurden inzwischen geändert oder gelöscht und bleiben so.
+}
+guests-undone-failed = { $count ->
+    [one] Ein Gast ließ sich nicht zurücknehmen:
+   *[other] { $count } Gäste ließen sich nicht zurücknehmen:
+}
+guests-add = Gast hinzufügen
+guests-add-do = Hinzufügen
+guests-to-table = Zu den Gästen
+guests-details = Angaben
+guests-qr = Ticket { $number } als QR-Code
+guests-admitted = { $admitted } von { $party } eingelassen
+guests-ticket-pdf = Ticket als PDF
+guests-ticket-own = Die eigene Ticketseite des Gastes
+guests-actions = Was Sie tun können
+guests-reissue = Neues Ticket geben
+guests-reissue-hint = Das alte gilt dann nicht mehr.
+guests-block = Sperren
+guests-unblock = Entsperren
+guests-block-hint = Wer gesperrt ist, wird nicht eingelassen.
+guests-cancel = Platz absagen
+guests-cancel-hint = Der Erste auf der Warteliste rückt nach.
+guests-delete = Löschen
+guests-delete-question = { $name } löschen?
+guests-delete-hint = Das lässt sich nicht rückgängig machen. Um den Platz freizugeben und den Gast zu behalten, sagen Sie stattdessen ab.
+guests-created = Hinzugefügt
+guests-changed = Geändert
+guests-scans = Am Einlass
+guests-scans-none = Noch nicht gelesen.
+guests-scan-when = Wann
+guests-scan-what = Was
+guests-scan-where = Wo
+guests-scan-heads = Personen
+guests-scan-entry = Eingelassen
+guests-scan-exit = Gegangen
+guests-scan-refused = Abgewiesen: { $reason }
+guests-scan-undone = zurückgenommen
+guests-scan-conflict = Konflikt
+guests-scan-by-online = Einlass
+guests-scan-by-offline = Einlass, ohne Netz
+guests-scan-by-desk = Von Hand gesetzt
+guests-refusal-invalid = nicht echt
+guests-refusal-wrong_event = andere Veranstaltung
+guests-refusal-revoked = ersetztes Ticket
+guests-refusal-canceled = abgesagt
+guests-refusal-blocked = gesperrt
+guests-refusal-unapproved = auf der Warteliste
+guests-refusal-unpaid = unbezahlt
+guests-refusal-product = nicht an diesem Tor
+guests-refusal-invalid_time = nicht um diese Zeit
+guests-refusal-not_inside = nicht drinnen
+guests-refusal-already_redeemed = schon benutzt
+guests-conflict = Das geht gerade nicht: { $why }.
+guests-conflict-event_full = Die Veranstaltung ist voll.
+guests-conflict-sold_out = Diese Ticketart ist ausverkauft.
+guests-conflict-event_cancelled = Die Veranstaltung ist abgesagt.
+guests-bulk = Mehrere auf einmal
+guests-picked = # gewählt
+guests-picked-none = niemand gewählt
+guests-which-picked = Die angekreuzten
+guests-which-all = Alle { $count } passenden
+guests-bulk-action = Aktion
+guests-bulk-to = Setzen auf: { $status }
+guests-bulk-to-delete = Löschen
+guests-bulk-do = Ausführen
+guests-bulk-sure = Ja, ausführen
+guests-bulk-set = { $count ->
+    [one] Einen Gast auf „{ $status }“ setzen?
+   *[other] { $count } Gäste auf „{ $status }“ setzen?
+}
+guests-bulk-delete = { $count ->
+    [one] Einen Gast löschen?
+   *[other] { $count } Gäste löschen?
+}
+guests-bulk-undo-hint = Sie können es danach rückgängig machen.
+guests-bulk-no-undo = Mehr als { $max } Gäste lassen sich nicht mit einem Knopf zurücknehmen.
+guests-bulk-running = In Arbeit …
+guests-bulk-done = Fertig
+guests-bulk-stopped = Angehalten. Was bis dahin getan war, bleibt.
+guests-bulk-failed = Es endete vorzeitig: { $why }.
+guests-bulk-said = { $done } von { $total } angesehen: { $changed } geändert, { $skipped } schon richtig, { $failed } fehlgeschlagen.
+guests-bulk-faults = Diese ließen sich nicht ändern
+guests-bulk-fault-guest = Gast
+guests-bulk-stop = Anhalten
+notice-guests-added = Der Gast wurde hinzugefügt.
+notice-guests-added-waiting = Die Veranstaltung ist voll, daher steht der Gast auf der Warteliste.
+notice-guests-same = Es hat sich nichts geändert.
+notice-guests-same-many = Sie waren schon so.
+notice-guests-undone = Es wurde rückgängig gemacht.
+notice-guests-undo-stale = Jemand hat diesen Gast inzwischen geändert, daher wurde nichts zurückgenommen. So ist er jetzt.
+notice-guests-undo-gone = Der Gast wurde inzwischen gelöscht; es wurde nichts zurückgenommen.
+notice-guests-reissued = Der Gast hat ein neues Ticket; das alte gilt nicht mehr.
+notice-guests-deleted = Der Gast wurde gelöscht.
+notice-guests-deleted-many = Die Gäste wurden gelöscht.
+notice-guests-none-chosen = Niemand war gewählt: Kreuzen Sie zuerst Gäste an.
+
 ### Desk: import, export, print
+
+import-title = Gäste importieren
+import-intro = Übernehmen Sie eine Gästeliste aus einer Tabelle oder einem anderen Programm. Sie sehen, was geschehen wird, bevor etwas gespeichert ist.
+import-file = Datei (CSV oder NDJSON)
+import-file-hint = Bis { $megabytes } MB. Komma, Semikolon oder Tabulator; jede übliche Zeichenkodierung. Die erste Zeile benennt die Spalten.
+import-rows = Oder fügen Sie Zeilen hier ein
+import-rows-hint = Mit der Zeile, die die Spalten benennt, wie aus einer Tabelle kopiert.
+import-upload = Weiter
+import-excel = Aus Excel oder Numbers
+import-excel-how = Speichern Sie das Blatt als CSV: in Excel „Datei › Speichern unter › CSV UTF-8“, in LibreOffice „Datei › Speichern unter › Text CSV“, in Numbers „Ablage › Exportieren › CSV“, in Google Tabellen „Datei › Herunterladen › CSV“. Oder kopieren Sie die Zeilen und fügen Sie sie ein.
+import-knows = Spalten, die verstanden werden
+import-again = Dieselbe Liste noch einmal zu importieren fügt niemanden doppelt hinzu: Gäste werden an Ticketnummer, an E-Mail und Name oder an Name, Telefon und Firma erkannt.
+import-earlier = Ihre Listen
+import-columns = Was bedeuten die Spalten?
+import-columns-how = Das scheinen die Spalten zu bedeuten. Berichtigen Sie, was nicht stimmt.
+import-read-as = Gelesen aus { $file } als { $format }.
+import-column = Spalte
+import-means = Bedeutet
+import-examples = Beispiele
+import-check = Prüfen
+import-discard = Liste verwerfen
+import-field-ignore = – auslassen –
+import-field-name = Ganzer Name
+import-field-first_name = Vorname
+import-field-last_name = Nachname
+import-field-email = E-Mail
+import-field-phone = Telefon
+import-field-company = Firma
+import-field-status = Status
+import-field-party_size = Personenzahl
+import-field-ticket_type = Ticketart
+import-field-ticket_number = Ticketnummer
+import-field-payment = Zahlung
+import-field-vip = VIP
+import-field-attention = Hinweis
+import-field-notes = Notizen
+import-field-id = Kennung
+import-field-answer = Antwort: { $label }
+import-uploaded = Spalten sind zu benennen
+import-checking = Die Liste wird geprüft …
+import-running = Import läuft …
+import-checked = Das wird geschehen
+import-done = Die Liste ist übernommen
+import-stopped = Angehalten. Gäste, die übernommen sind, bleiben.
+import-failed = Es endete vorzeitig: { $why }.
+import-leave = Sie können diese Seite verlassen; es geht weiter. Zurück kommen Sie über „Import“.
+import-would-create = kommen hinzu
+import-would-update = werden geändert
+import-created = hinzugefügt
+import-updated = geändert
+import-skipped = sagen nichts Neues
+import-faulty = mit Fehlern, ausgelassen
+import-unknown = Diese Spalten bedeuten hier nichts:
+import-stop = Anhalten
+import-run = Jetzt importieren
+import-run-again = Importieren
+import-change-columns = Spalten ändern
+import-another = Weitere Liste importieren
+import-faults = Zeilen mit Fehlern
+import-faults-how = Sie werden ausgelassen und halten die anderen nicht auf. Berichtigen Sie sie und importieren Sie die Liste noch einmal.
+import-faults-csv = Als CSV herunterladen
+import-more-faults = { $count ->
+    [one] Und eine weitere.
+   *[other] Und { $count } weitere.
+}
+import-row = Zeile
+import-field = Feld
+import-message = Was nicht stimmt
+notice-import-discarded = Die Liste wurde verworfen.
+export-title = Export
+export-events = Alle Veranstaltungen (CSV)
+print-title = Drucken
+print-intro = Tickets, Namensschilder und eine Liste für den Einlass, gemacht für A4. Wählen Sie, für wen, sehen Sie sie an und drucken Sie.
+print-tickets = Tickets
+print-tickets-text = Zum Ausschneiden und Weitergeben. Jedes hat den QR-Code, den der Einlass liest.
+print-badges = Namensschilder
+print-badges-text = Name, Firma und Ticketart, zum Anstecken.
+print-list = Einlassliste
+print-list-text = Alle nach Namen mit Kästchen zum Abhaken: für einen Einlass ohne Strom.
+print-layout = Größe
+print-tickets-per-sheet = { $size } auf einem Blatt
+print-badge-size = { $size } mm, { $count } auf einem Blatt
+print-expected = Alle, die erwartet werden
+print-show = Zeigen
+print-said = { $count ->
+    [one] Eine Karte
+   *[other] { $count } Karten
+} auf { $sheets ->
+    [one] einem Blatt.
+   *[other] { $sheets } Blättern.
+}
+print-how = Drucken Sie ohne Ränder und in voller Größe.
+print-now = Drucken
+print-next = Nächste Blätter
+print-back = Andere wählen
+print-none = Niemand passt.
+print-admits = { $count ->
+    [one] Für eine Person
+   *[other] Für { $count } Personen
+}
+print-list-said = { $count ->
+    [one] Ein Gast
+   *[other] { $count } Gäste
+}, Stand { $time }
+print-in = Da
+print-remarks = Bemerkungen
 
 ### Desk: the door
 

@@ -437,7 +437,273 @@ notice-venue-deleted = The venue is deleted.
 
 ### Desk: guests
 
+guests-title = Guests
+guests-totals = Guests by status
+guests-all = All
+guests-heads = { $heads } places taken.
+guests-heads-left = { $heads } places taken, { $left } left.
+guests-search = Search
+guests-search-do = Search
+guests-search-refused = This is too long to search for.
+guests-search-away = Search is not available at the moment; the filters are.
+guests-moved-on = This page of the list is not there any more.
+guests-clear = Clear
+guests-any = Any
+guests-none = Nobody here.
+guests-found = { $count ->
+    [one] One guest
+   *[other] { $count } guests
+}
+guests-found-here = { $count ->
+    [one] One guest on this page
+   *[other] { $count } guests on this page
+}
+guests-pages = Pages of the table
+guests-by-name = Sort by name
+guests-by-newest = Newest first
+guests-first-page = First page
+guests-pick = Choose { $name }
+guests-pick-all = Choose all on this page
+guests-name = Name
+guests-email = Email
+guests-phone = Phone
+guests-company = Company
+guests-status = Status
+guests-party = Party
+guests-ticket-type = Ticket type
+guests-no-type = No ticket type
+guests-payment = Payment
+guests-payment-by-type = By the ticket type’s price
+guests-ticket = Ticket
+guests-vip = Very important guest (VIP)
+guests-vip-short = VIP
+guests-blocked = Blocked
+guests-attention = Attention
+guests-attention-hint = Shown at the door when the ticket is scanned.
+guests-notes = Notes
+guests-answers = Answers
+guests-yes = Yes
+guests-no = No
+guests-edit = Edit
+guests-edit-name = Edit { $name }
+guests-whole = Everything about this guest
+guests-stale = Somebody else has changed this guest meanwhile. What you typed is still here. This is different now; save again to keep yours:
+guests-saved = Saved: { $name }.
+guests-changed-many = { $count ->
+    [one] One guest was changed.
+   *[other] { $count } guests were changed.
+}
+guests-undo = Undo
+guests-undo-part = Not everything could be put back
+guests-undone-count = { $count ->
+    [one] One guest was put back.
+   *[other] { $count } guests were put back.
+}
+guests-undone-stale = { $count ->
+    [one] One guest was changed or deleted meanwhile, and stays so.
+   *[other] { $count } guests were changed or deleted meanwhile, and stay so.
+}
+guests-undone-failed = { $count ->
+    [one] One guest could not be put back:
+   *[other] { $count } guests could not be put back:
+}
+guests-add = Add a guest
+guests-add-do = Add
+guests-to-table = To the guests
+guests-details = Details
+guests-qr = Ticket { $number } as a QR code
+guests-admitted = { $admitted } of { $party } let in
+guests-ticket-pdf = Ticket as PDF
+guests-ticket-own = The guest’s own ticket page
+guests-actions = What can be done
+guests-reissue = Give another ticket
+guests-reissue-hint = The old one is good no more.
+guests-block = Block
+guests-unblock = Unblock
+guests-block-hint = Who is blocked is not let in.
+guests-cancel = Cancel the place
+guests-cancel-hint = The first on the waitlist moves up.
+guests-delete = Delete
+guests-delete-question = Delete { $name }?
+guests-delete-hint = This cannot be undone. To free the place and keep the guest, cancel instead.
+guests-created = Added
+guests-changed = Changed
+guests-scans = At the doors
+guests-scans-none = Not scanned yet.
+guests-scan-when = When
+guests-scan-what = What
+guests-scan-where = Where
+guests-scan-heads = Heads
+guests-scan-entry = Let in
+guests-scan-exit = Left
+guests-scan-refused = Refused: { $reason }
+guests-scan-undone = undone
+guests-scan-conflict = conflict
+guests-scan-by-online = Door
+guests-scan-by-offline = Door, without a network
+guests-scan-by-desk = Set by hand
+guests-refusal-invalid = not genuine
+guests-refusal-wrong_event = another event
+guests-refusal-revoked = replaced ticket
+guests-refusal-canceled = cancelled
+guests-refusal-blocked = blocked
+guests-refusal-unapproved = on the waitlist
+guests-refusal-unpaid = unpaid
+guests-refusal-product = not at this gate
+guests-refusal-invalid_time = not at this time
+guests-refusal-not_inside = not inside
+guests-refusal-already_redeemed = already used
+guests-conflict = This cannot be done now: { $why }.
+guests-conflict-event_full = The event is full.
+guests-conflict-sold_out = This ticket type is sold out.
+guests-conflict-event_cancelled = The event is cancelled.
+guests-bulk = Several at once
+guests-picked = # chosen
+guests-picked-none = none chosen
+guests-which-picked = Those that are ticked
+guests-which-all = All { $count } that match
+guests-bulk-action = Action
+guests-bulk-to = Set to: { $status }
+guests-bulk-to-delete = Delete
+guests-bulk-do = Do it
+guests-bulk-sure = Yes, do it
+guests-bulk-set = { $count ->
+    [one] Set one guest to “{ $status }”?
+   *[other] Set { $count } guests to “{ $status }”?
+}
+guests-bulk-delete = { $count ->
+    [one] Delete one guest?
+   *[other] Delete { $count } guests?
+}
+guests-bulk-undo-hint = You can undo it afterwards.
+guests-bulk-no-undo = More than { $max } guests cannot be put back with one button.
+guests-bulk-running = Working …
+guests-bulk-done = Done
+guests-bulk-stopped = Stopped. What was done until then stays.
+guests-bulk-failed = It ended early: { $why }.
+guests-bulk-said = { $done } of { $total } looked at: { $changed } changed, { $skipped } as they should be already, { $failed } failed.
+guests-bulk-faults = These could not be changed
+guests-bulk-fault-guest = Guest
+guests-bulk-stop = Stop
+notice-guests-added = The guest was added.
+notice-guests-added-waiting = The event is full, so the guest is on the waitlist.
+notice-guests-same = Nothing has changed.
+notice-guests-same-many = They were so already.
+notice-guests-undone = It was undone.
+notice-guests-undo-stale = Somebody has changed this guest meanwhile, so nothing was put back. This is what it is now.
+notice-guests-undo-gone = The guest was deleted meanwhile; nothing was put back.
+notice-guests-reissued = The guest has a new ticket; the old one is good no more.
+notice-guests-deleted = The guest was deleted.
+notice-guests-deleted-many = The guests were deleted.
+notice-guests-none-chosen = Nobody was chosen: tick some guests first.
+
 ### Desk: import, export, print
+
+import-title = Import guests
+import-intro = Take in a guest list from a spreadsheet or another program. You see what will happen before anything is saved.
+import-file = File (CSV or NDJSON)
+import-file-hint = Up to { $megabytes } MB. Comma, semicolon or tab; any usual encoding. The first row names the columns.
+import-rows = Or paste rows here
+import-rows-hint = With the row that names the columns, as copied from a spreadsheet.
+import-upload = Go on
+import-excel = From Excel or Numbers
+import-excel-how = Save the sheet as CSV: in Excel “File › Save as › CSV UTF-8”, in LibreOffice “File › Save as › Text CSV”, in Numbers “File › Export to › CSV”, in Google Sheets “File › Download › CSV”. Or copy the rows and paste them.
+import-knows = Columns that are understood
+import-again = Importing the same list again adds nobody twice: guests are found by ticket number, by email and name, or by name, phone and company.
+import-earlier = Your lists
+import-columns = What do the columns mean?
+import-columns-how = This is what the columns seem to mean. Correct what is wrong.
+import-read-as = Read from { $file } as { $format }.
+import-column = Column
+import-means = Means
+import-examples = Examples
+import-check = Check
+import-discard = Discard the list
+import-field-ignore = – leave out –
+import-field-name = Whole name
+import-field-first_name = First name
+import-field-last_name = Last name
+import-field-email = Email
+import-field-phone = Phone
+import-field-company = Company
+import-field-status = Status
+import-field-party_size = Party size
+import-field-ticket_type = Ticket type
+import-field-ticket_number = Ticket number
+import-field-payment = Payment
+import-field-vip = VIP
+import-field-attention = Attention
+import-field-notes = Notes
+import-field-id = Id
+import-field-answer = Answer: { $label }
+import-uploaded = Columns are to be named
+import-checking = Checking the list …
+import-running = Importing …
+import-checked = This is what will happen
+import-done = The list is in
+import-stopped = Stopped. Guests that are in stay.
+import-failed = It ended early: { $why }.
+import-leave = You can leave this page; it goes on. Come back by “Import”.
+import-would-create = will be added
+import-would-update = will be changed
+import-created = added
+import-updated = changed
+import-skipped = say nothing new
+import-faulty = with errors, left out
+import-unknown = These columns mean nothing here:
+import-stop = Stop
+import-run = Import now
+import-run-again = Import
+import-change-columns = Change the columns
+import-another = Import another list
+import-faults = Rows with errors
+import-faults-how = They are left out and do not stop the others. Correct them and import the list again.
+import-faults-csv = Download as CSV
+import-more-faults = { $count ->
+    [one] And one more.
+   *[other] And { $count } more.
+}
+import-row = Row
+import-field = Field
+import-message = What is wrong
+notice-import-discarded = The list was discarded.
+export-title = Export
+export-events = All events (CSV)
+print-title = Print
+print-intro = Tickets, badges and a list for the door, made for A4. Choose of whom, look at them, and print.
+print-tickets = Tickets
+print-tickets-text = To cut apart and give away. Each has the QR code that doors read.
+print-badges = Badges
+print-badges-text = Name, company and ticket type, to wear.
+print-list = Door list
+print-list-text = Everybody by name with boxes to tick: for a door without power.
+print-layout = Size
+print-tickets-per-sheet = { $size } on a sheet
+print-badge-size = { $size } mm, { $count } on a sheet
+print-expected = Everybody who is expected
+print-show = Show
+print-said = { $count ->
+    [one] One card
+   *[other] { $count } cards
+} on { $sheets ->
+    [one] one sheet.
+   *[other] { $sheets } sheets.
+}
+print-how = Print without margins and at full size.
+print-now = Print
+print-next = Next sheets
+print-back = Choose others
+print-none = Nobody matches.
+print-admits = { $count ->
+    [one] Admits one
+   *[other] Admits { $count }
+}
+print-list-said = { $count ->
+    [one] One guest
+   *[other] { $count } guests
+}, as of { $time }
+print-in = In
+print-remarks = Remarks
 
 ### Desk: the door
 
