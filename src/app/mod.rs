@@ -1,5 +1,6 @@
 //! Every use case, one file per noun. The only room that writes.
 
+mod audit;
 mod bulk;
 mod bundle;
 mod cached;
@@ -19,6 +20,7 @@ mod idempotency;
 mod ids;
 mod import;
 mod import_row;
+mod live;
 mod pin;
 mod place;
 mod presence;
@@ -39,10 +41,12 @@ mod waitlist;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
+pub use audit::{Alteration, FieldChange, Former, Trail, TrailChange, TrailCommit, TrailQuery, Upkeep, Who};
 pub use bulk::{BulkAction, BulkFault, BulkOutcome, BulkRequest};
 pub use cached::{Cached, tags_of_event, tags_of_events, tags_of_figures};
 pub use change::{ChangeFeed, FeedScope};
 pub use device::Paired;
+pub use door::BundleState;
 pub use error::{Conflict, Error};
 pub use event::{EventFigures, EventFollowed, EventFull};
 pub use export::ExportFormat;
@@ -50,6 +54,7 @@ pub use guest::Registered;
 pub use idempotency::{Kept, KeyedRequest};
 pub use ids::{IdPool, Ids};
 pub use import::{ImportFormat, ImportMapping, ImportOptions, ImportOutcome, Mode as ImportMode, RowFault};
+pub use live::{CONFLICTS_COUNTED_MAX, LIVE_MINUTES, Live, LiveGate};
 pub use place::{Located, PlacePage};
 pub use presence::{Listening, Presence};
 pub use printed::OwnTicket;
