@@ -1,6 +1,8 @@
 //! The organiser's desk under `/admin`: what is where, and who may go there.
 
 pub mod chart;
+mod clock;
+mod confirm;
 mod door;
 mod event;
 pub mod event_head;
@@ -9,7 +11,9 @@ mod mail;
 mod monitoring;
 mod people;
 mod picture;
+mod refusal;
 mod session;
+mod who;
 
 use std::sync::Arc;
 
