@@ -259,6 +259,18 @@ fn the_trail_says_who_did_what_and_finds_it_again() {
         &["Guest registered: Ada"],
     );
 
+    // What a commit changed beyond the first is a page of its own.
+    let rows: String = (0..20).map(|n| format!("{{\"name\": \"Imported {n}.\"}}\n")).collect();
+    let headers = [("content-type", "application/x-ndjson")];
+    let path = format!("/api/events/{}/guests/import", fair.id());
+    admin.send("POST", &path, &headers, Some(rows.as_bytes())).ok();
+    let text = page(&admin, "/admin/audit");
+    has(&text, &["Imported 0.", "more changes"]);
+    lacks(&text, &["Imported 19."]);
+    let whole = page(&admin, &entry(&text, "and "));
+    has(&whole, &["Imported 0.", "Imported 19."]);
+    lacks(&whole, &["Guest registered: Ada", "more changes"]);
+
     // Page by page everything comes once.
     for n in 0..60 {
         admin.guest(gala.id(), json!({"name": format!("Guest number {n}.")}));

@@ -22,7 +22,6 @@ const EVENTS_OFFERED: usize = 100;
 
 /// A token of the list.
 pub struct Row {
-    pub id: TokenId,
     pub name: String,
     pub role: &'static str,
     pub role_said: String,
@@ -31,6 +30,9 @@ pub struct Row {
     /// Whether it is a device's, which is turned away at its event's door.
     pub is_device: bool,
     pub since: String,
+    /// Where it is ended, and what leads there.
+    pub end: String,
+    pub end_said: String,
 }
 
 pub fn rows(ask: &Ask, frame: &Frame, clock: &Clock, view: &View) -> Result<Vec<Row>, Problem> {
@@ -42,8 +44,16 @@ fn row(frame: &Frame, clock: &Clock, view: &View, token: &Token) -> Result<Row, 
     let event = token.event_id.map(|id| view.get::<Event>(id.raw()));
     let event = event.transpose().map_err(crate::app::Error::from)?.flatten();
     let device = view.get::<Device>(token.id.raw()).map_err(crate::app::Error::from)?;
+    let (end, end_said) = match &device {
+        Some(device) => (
+            format!("/admin/events/{}/devices/{}/revoke", device.event_id, device.id),
+            "door-revoke",
+        ),
+        None => (format!("/admin/tokens/{}/delete", token.id), "users-delete"),
+    };
     Ok(Row {
-        id: token.id,
+        end,
+        end_said: frame.t(end_said),
         name: token.name.to_string(),
         role: token.role.as_str(),
         role_said: frame.t(&format!("role-{}", token.role.as_str())),
