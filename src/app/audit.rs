@@ -16,6 +16,8 @@ const RUN_COMMITS: u64 = 64;
 const LOOKED_AT_MAX: u64 = 20_000;
 /// Changes of one commit that the trail tells one by one.
 pub const CHANGES_TOLD_MAX: usize = 8;
+/// The same of a commit that is shown alone.
+pub const CHANGES_OF_ONE_MAX: usize = 2_000;
 /// Commits that are searched for the document's change before this one; a further look goes on.
 const FORMER_COMMITS_MAX: u64 = 50_000;
 /// Of a document, its fields and what stands in each.
@@ -40,6 +42,8 @@ pub struct TrailQuery {
     pub upkeep: Upkeep,
     /// Commits before this one.
     pub before: Option<Seq>,
+    /// This commit alone, with all that it changed.
+    pub commit: Option<Seq>,
     /// Commits up to this time.
     pub until: Option<Time>,
     /// Commits that a page shows.
@@ -159,6 +163,14 @@ impl App {
             before = before.min(self.first_after(until)?);
         }
         let mut trail = Trail::default();
+        if let Some(seq) = query.commit.filter(|seq| *seq < before) {
+            let run = self.run_before(seq + 1, 1)?;
+            let who = |by: &str| self.who(&view, by);
+            for commit in run.commits.iter().filter(|commit| commit.seq == seq) {
+                trail.commits.extend(query.told(&view, commit, &who)?);
+            }
+            return Ok(trail);
+        }
         let mut looked_at = 0;
         loop {
             let run = self.run_before(before, RUN_COMMITS)?;
@@ -345,13 +357,17 @@ impl TrailQuery {
         if self.by.as_ref().is_some_and(|by| *by != commit.by) {
             return Ok(None);
         }
+        let changes_max = match self.commit {
+            Some(_) => CHANGES_OF_ONE_MAX,
+            None => CHANGES_TOLD_MAX,
+        };
         let mut changes = Vec::new();
         let mut more = 0;
         for (place, change) in commit.changes.iter().enumerate() {
             if !self.wants(change)? {
                 continue;
             }
-            match changes.len() < CHANGES_TOLD_MAX {
+            match changes.len() < changes_max {
                 true => changes.push(told_change(view, place, change)?),
                 false => more += 1,
             }

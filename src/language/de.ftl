@@ -301,7 +301,7 @@ door-keys = Ticket-Schlüssel
 door-keys-what = Die Codes auf Tickets sind signiert, damit ein Zugang auch ohne Netz ein echtes erkennt.
 door-keys-state =
     { $revoked ->
-        [0] Schlüssel { $generation } signiert neue Tickets; alle früheren gelten weiter.
+        [0] Schlüssel { $generation } signiert neue Tickets; kein Schlüssel wurde zurückgezogen.
         [one] Schlüssel { $generation } signiert neue Tickets; { $revoked } früherer gilt nicht mehr.
        *[other] Schlüssel { $generation } signiert neue Tickets; { $revoked } frühere gelten nicht mehr.
     }
@@ -584,6 +584,7 @@ settings-trust = Wie Geräte ihm vertrauen
 settings-used = Datenverzeichnis
 settings-free = Frei auf der Platte
 settings-megabytes = { $count } MB
+settings-gigabytes = { $count } GB
 settings-configured = Konfiguration
 settings-how = Einstellungen werden beim Start gelesen: Ein Schalter geht vor Umgebungsvariable, diese vor Konfigurationsdatei, diese vor Vorgabe. Um eine zu ändern, schreiben Sie sie in die Datei oder setzen Sie die Variable, prüfen Sie sie und starten Sie den Server neu.
 settings-top = Außerhalb aller Abschnitte

@@ -302,7 +302,7 @@ door-keys = Ticket keys
 door-keys-what = Codes on tickets are signed, so that a gate without a network can tell a genuine one.
 door-keys-state =
     { $revoked ->
-        [0] Key { $generation } signs new tickets; all keys before it are good, too.
+        [0] Key { $generation } signs new tickets; no key was withdrawn.
         [one] Key { $generation } signs new tickets; { $revoked } older key is good no more.
        *[other] Key { $generation } signs new tickets; { $revoked } older keys are good no more.
     }
@@ -585,6 +585,7 @@ settings-trust = How devices trust it
 settings-used = Data directory
 settings-free = Free on the disk
 settings-megabytes = { $count } MB
+settings-gigabytes = { $count } GB
 settings-configured = Configuration
 settings-how = Settings are read when the server starts: a flag wins over an environment variable, that over the configuration file, that over the default. To change one, write it into the file or set the variable, check it, and start the server again.
 settings-top = Outside of all sections

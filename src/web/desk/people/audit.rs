@@ -109,6 +109,7 @@ fn query_of(asked: &Form, clock: &Clock) -> TrailQuery {
         } else {
             Upkeep::Hidden
         },
+        commit: asked.filled("commit").and_then(|seq| seq.parse().ok()),
         before: asked.filled("before").and_then(|seq| seq.parse().ok()),
         until: asked.filled("day").and_then(|day| clock.end_of_day(day)),
         limit: PAGE_COMMITS,

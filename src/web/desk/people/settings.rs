@@ -13,6 +13,7 @@ use crate::web::desk::clock::Clock;
 use crate::web::page::{Frame, shown};
 
 const MEGABYTE: u64 = 1_000_000;
+const GIGABYTE: u64 = 1000 * MEGABYTE;
 
 /// A fact about the server.
 struct Fact {
@@ -137,6 +138,14 @@ fn certificate(ask: &Ask, frame: &Frame) -> Fact {
     }
 }
 
+fn size_said(frame: &Frame, bytes: u64) -> String {
+    let (key, unit) = match bytes {
+        ..GIGABYTE => ("settings-megabytes", MEGABYTE),
+        _ => ("settings-gigabytes", GIGABYTE),
+    };
+    frame.words.t1(key, "count", frame.words.number(bytes / unit))
+}
+
 pub async fn show(ask: Ask) -> Result<Response, Problem> {
     let frame = opened(&ask)?;
     let clock = Clock::new(frame.words, &ask.app().settings().timezone);
@@ -145,15 +154,10 @@ pub async fn show(ask: Ask) -> Result<Response, Problem> {
     let looked = tokio::task::spawn_blocking(move || site.app.store().room());
     let room = looked.await.map_err(|error| Problem::internal(error.to_string()))?;
     let room = room.map_err(Error::from)?;
-    let megabytes = |bytes: u64| {
-        frame
-            .words
-            .t1("settings-megabytes", "count", frame.words.number(bytes / MEGABYTE))
-    };
     for (key, bytes) in [("settings-used", room.used_bytes), ("settings-free", room.free_bytes)] {
         facts.push(Fact {
             name: frame.t(key),
-            value: megabytes(bytes),
+            value: size_said(&frame, bytes),
             link: None,
         });
     }
