@@ -1,5 +1,7 @@
 //! The journal as a trail for administrators: who did what, the newest first, and what a change made of its document.
 
+use std::collections::VecDeque;
+
 use serde_json::Value;
 
 use super::event::require;
@@ -10,8 +12,10 @@ use crate::model::{
 };
 use crate::store::{self, Change, Commit, Seq, View, decode};
 
-/// Commits that are read at once: each can have a thousand documents.
-const RUN_COMMITS: u64 = 64;
+/// The journal is read forwards, so that one goes back in runs: the first is short, since the newest is mostly enough …
+const RUN_COMMITS_FIRST: u64 = 64;
+/// … and each is so many times longer than the one before, since to find where it begins costs more than to read it.
+const RUN_GROWTH: u64 = 4;
 /// Commits that one page of the trail looks at; the next page goes on.
 const LOOKED_AT_MAX: u64 = 20_000;
 /// Changes of one commit that the trail tells one by one.
@@ -138,10 +142,9 @@ pub struct Alteration {
     pub is_told: bool,
 }
 
-/// Commits in a row, ascending, and what lies before them.
+/// A part of the journal that was read.
 struct Run {
-    commits: Vec<Commit>,
-    /// The first commit of the run.
+    /// Its first commit.
     first: Seq,
     /// Whether the journal has nothing before it, and why.
     end: Option<End>,
@@ -162,39 +165,46 @@ impl App {
         if let Some(until) = query.until {
             before = before.min(self.first_after(until)?);
         }
-        let mut trail = Trail::default();
-        if let Some(seq) = query.commit.filter(|seq| *seq < before) {
-            let run = self.run_before(seq + 1, 1)?;
-            let who = |by: &str| self.who(&view, by);
-            for commit in run.commits.iter().filter(|commit| commit.seq == seq) {
-                trail.commits.extend(query.told(&view, commit, &who)?);
-            }
-            return Ok(trail);
+        let who = |by: &str| self.who(&view, by);
+        if let Some(seq) = query.commit {
+            let commit = self.commit(seq)?;
+            let told = commit.map(|commit| query.told(&view, &commit, &who)).transpose()?;
+            return Ok(Trail {
+                commits: told.flatten().into_iter().collect(),
+                ..Trail::default()
+            });
         }
-        let mut looked_at = 0;
+        let (mut trail, mut looked_at, mut span) = (Trail::default(), 0, RUN_COMMITS_FIRST);
         loop {
-            let run = self.run_before(before, RUN_COMMITS)?;
-            looked_at += RUN_COMMITS;
-            for commit in run.commits.iter().rev() {
-                let who = |by: &str| self.who(&view, by);
-                trail.commits.extend(query.told(&view, commit, &who)?);
-                if trail.commits.len() >= query.limit {
-                    trail.older = (commit.seq > run.first || run.end.is_none()).then_some(commit.seq);
+            let wanted = query.limit.saturating_sub(trail.commits.len());
+            let mut newest = VecDeque::new();
+            let mut is_cut = false;
+            let run = self.run_before(before, span.min(LOOKED_AT_MAX), &mut |commit| {
+                newest.extend(query.told(&view, &commit, &who)?);
+                if newest.len() > wanted {
+                    newest.pop_front();
+                    is_cut = true;
+                }
+                Ok(())
+            })?;
+            trail.commits.extend(newest.into_iter().rev());
+            looked_at += span;
+            (before, span) = (run.first, span * RUN_GROWTH);
+            let is_full = trail.commits.len() >= query.limit;
+            match (is_full, run.end) {
+                (true, end) if is_cut || end.is_none() => {
+                    trail.older = trail.commits.last().map(|commit| commit.seq);
                     return Ok(trail);
                 }
-            }
-            before = run.first;
-            match run.end {
-                Some(End::Beginning) => return Ok(trail),
-                Some(End::Trimmed) => {
-                    trail.begins_at = Some(run.first);
+                (_, Some(end)) => {
+                    trail.begins_at = (end == End::Trimmed).then_some(run.first);
                     return Ok(trail);
                 }
-                None if looked_at >= LOOKED_AT_MAX => {
+                (false, None) if looked_at >= LOOKED_AT_MAX => {
                     trail.older = Some(before);
                     return Ok(trail);
                 }
-                None => {}
+                (false, None) => {}
             }
         }
     }
@@ -210,14 +220,8 @@ impl App {
     ) -> Result<Alteration, Error> {
         require(&caller.actor, caller.actor.may_administer())?;
         let view = self.view()?;
-        let missing = Error::NotFound("change");
-        let run = match seq {
-            1.. if seq <= self.store.head() => self.run_before(seq + 1, 1)?,
-            _ => return Err(missing),
-        };
-        let commit = run.commits.into_iter().find(|commit| commit.seq == seq);
-        let commit = commit.ok_or(Error::NotFound("change"))?;
-        let change = commit.changes.get(place).ok_or(missing)?;
+        let commit = self.commit(seq)?.ok_or(Error::NotFound("change"))?;
+        let change = commit.changes.get(place).ok_or(Error::NotFound("change"))?;
         let within = commit.changes[..place].iter().rev().find(|one| same(one, change));
         let (former, before) = match (is_first(change)?, within) {
             (true, _) => (Former::None, None),
@@ -248,52 +252,64 @@ impl App {
 
     /// The document as the last change before a commit left it.
     fn former(&self, change: &Change, before: Seq) -> Result<(Former, Option<Vec<u8>>), Error> {
-        let mut before = before;
         let last = before.saturating_sub(FORMER_COMMITS_MAX);
+        let (mut before, mut span) = (before, RUN_COMMITS_FIRST);
         loop {
-            let run = self.run_before(before, RUN_COMMITS)?;
-            for commit in run.commits.iter().rev() {
-                if let Some(found) = commit.changes.iter().rev().find(|one| same(one, change)) {
-                    return Ok((Former::LeftBy(commit.seq), found.document.clone()));
+            let mut found = None;
+            let run = self.run_before(before, span.min(before.saturating_sub(last).max(1)), &mut |commit| {
+                if let Some(one) = commit.changes.iter().rev().find(|one| same(one, change)) {
+                    found = Some((Former::LeftBy(commit.seq), one.document.clone()));
                 }
-            }
-            before = run.first;
-            match run.end {
-                Some(End::Beginning) => return Ok((Former::None, None)),
-                Some(End::Trimmed) => return Ok((Former::Trimmed(run.first), None)),
-                None if before <= last => return Ok((Former::NotSince(before), None)),
-                None => {}
+                Ok(())
+            })?;
+            (before, span) = (run.first, span * RUN_GROWTH);
+            match (found, run.end) {
+                (Some(found), _) => return Ok(found),
+                (None, Some(End::Beginning)) => return Ok((Former::None, None)),
+                (None, Some(End::Trimmed)) => return Ok((Former::Trimmed(run.first), None)),
+                (None, None) if before <= last => return Ok((Former::NotSince(before), None)),
+                (None, None) => {}
             }
         }
     }
 
-    /// The commits before a seq, at most `span`, as far as the journal goes back.
-    fn run_before(&self, before: Seq, span: u64) -> Result<Run, Error> {
+    /// One commit; `None` if the journal does not have it.
+    fn commit(&self, seq: Seq) -> Result<Option<Commit>, Error> {
+        let mut found = None;
+        if (1..=self.store.head()).contains(&seq) {
+            self.run_before(seq + 1, 1, &mut |commit| {
+                found = Some(commit).filter(|commit| commit.seq == seq);
+                Ok(())
+            })?;
+        }
+        Ok(found)
+    }
+
+    /// Reads the commits before a seq, at most `span`, as far as the journal goes back.
+    fn run_before(
+        &self,
+        before: Seq,
+        span: u64,
+        each: &mut dyn FnMut(Commit) -> Result<(), Error>,
+    ) -> Result<Run, Error> {
         let mut first = before.saturating_sub(span).max(1);
         let mut end = (first == 1).then_some(End::Beginning);
         let mut reader = self.store.journal(first - 1);
-        let mut commits = Vec::new();
         while reader.position() + 1 < before {
             match reader.next_frame() {
                 Ok(frame) if frame.is_empty() => break,
-                Ok(frame) => commits.extend(frame.into_iter().filter(|commit| commit.seq < before)),
-                // It may be trimmed while it is read, and begins anew then.
-                Err(store::Error::Trimmed { oldest }) if oldest >= before => {
-                    return Ok(Run {
-                        commits: Vec::new(),
-                        first: oldest,
-                        end: Some(End::Trimmed),
-                    });
-                }
+                Ok(frame) => frame
+                    .into_iter()
+                    .filter(|commit| commit.seq < before)
+                    .try_for_each(&mut *each)?,
                 Err(store::Error::Trimmed { oldest }) if oldest > first => {
                     (first, end) = (oldest, Some(End::Trimmed));
-                    commits.clear();
-                    reader = self.store.journal(oldest - 1);
+                    reader = self.store.journal(oldest.min(before) - 1);
                 }
                 Err(error) => return Err(error.into()),
             }
         }
-        Ok(Run { commits, first, end })
+        Ok(Run { first, end })
     }
 
     /// The first commit after a time, or the one that comes next. Commits come in the order of their times, nearly.

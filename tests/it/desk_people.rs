@@ -267,7 +267,7 @@ fn the_trail_says_who_did_what_and_finds_it_again() {
     let text = page(&admin, "/admin/audit");
     has(&text, &["Imported 0.", "more changes"]);
     lacks(&text, &["Imported 19."]);
-    let whole = page(&admin, &entry(&text, "and "));
+    let whole = page(&admin, &entry(&text, "more changes"));
     has(&whole, &["Imported 0.", "Imported 19."]);
     lacks(&whole, &["Guest registered: Ada", "more changes"]);
 
@@ -423,4 +423,64 @@ fn settings_say_what_is_configured_and_where_from() {
     let german = [("accept", "text/html"), ("accept-language", "de")];
     let text = admin.send("GET", "/admin/settings", &german, None).text();
     has(&text, &["Einstellungen", "Datenverzeichnis", "Umgebung"]);
+}
+
+#[test]
+fn where_the_journal_was_trimmed_the_trail_says_so() {
+    // As long as a description may be, in characters of four bytes: some hundred of them fill a segment of the journal.
+    const CHARS: usize = 20_000;
+    const SEGMENT_BYTES: usize = 32 << 20;
+    let server = Server::start();
+    let admin = server.token("admin");
+    let guest = {
+        let event = admin.event(json!({"name": "Gala"}));
+        admin.guest(event.id(), json!({"name": "Ada"})).id().to_owned()
+    };
+    let event = admin.event(json!({"name": "Long"}));
+    for n in 0..=SEGMENT_BYTES / (4 * CHARS) {
+        let description: String = [format!("{n}"), "🎟".repeat(CHARS - 10)].concat();
+        admin
+            .patch(
+                &format!("/api/events/{}", event.id()),
+                json!({"description": description}),
+            )
+            .ok();
+    }
+    admin
+        .patch(&format!("/api/guests/{guest}"), json!({"name": "Ada King"}))
+        .ok();
+    has(
+        &page(&admin, &entry(&page(&admin, "/admin/audit"), "Guest changed: Ada King")),
+        &["<del>Ada</del>", "<ins>Ada King</ins>"],
+    );
+    // What trimming does once a segment is old enough.
+    let stopped = server.stop();
+    let mut segments: Vec<_> = std::fs::read_dir(stopped.dir().join("journal"))
+        .expect("the journal")
+        .map(|file| file.expect("a file").path())
+        .collect();
+    segments.sort();
+    assert!(segments.len() > 1, "{segments:?}");
+    std::fs::remove_file(&segments[0]).expect("removed");
+    let server = stopped.start();
+    let admin = server.with_token(admin.token());
+    let text = page(&admin, &entry(&page(&admin, "/admin/audit"), "Guest changed: Ada King"));
+    has(
+        &text,
+        &[
+            "How the document was before is not known any more",
+            "<ins>Ada King</ins>",
+        ],
+    );
+    lacks(&text, &["<del>"]);
+    let mut place = "/admin/audit".to_owned();
+    let last = loop {
+        let text = page(&admin, &place);
+        match text.split_once("\" rel=\"next\"") {
+            Some((before, _)) => place = before.rsplit_once("href=\"").expect("a link").1.replace("&#38;", "&"),
+            None => break text,
+        }
+    };
+    has(&last, &["The journal begins with change"]);
+    lacks(&last, &["User added", "Event created"]);
 }

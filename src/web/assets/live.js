@@ -37,9 +37,10 @@ async function fetchNow() {
   }
   isAsking = true;
   try {
-    const answer = await fetch(place.dataset.now, { headers: { accept: 'text/html' }, redirect: 'error' });
+    const answer = await fetch(place.dataset.now, { headers: { accept: 'text/html' }, redirect: 'manual' });
     if (answer.ok) show(await answer.text());
-    else end();
+    // Sent elsewhere, to sign in say, or refused; a server that is busy is asked again.
+    else if (answer.status < 429) end();
   } catch {
     // The next ring or tick asks again.
   }
