@@ -191,20 +191,17 @@ impl App {
             looked_at += span;
             (before, span) = (run.first, span * RUN_GROWTH);
             let is_full = trail.commits.len() >= query.limit;
-            match (is_full, run.end) {
-                (true, end) if is_cut || end.is_none() => {
-                    trail.older = trail.commits.last().map(|commit| commit.seq);
-                    return Ok(trail);
-                }
-                (_, Some(end)) => {
-                    trail.begins_at = (end == End::Trimmed).then_some(run.first);
-                    return Ok(trail);
-                }
-                (false, None) if looked_at >= LOOKED_AT_MAX => {
-                    trail.older = Some(before);
-                    return Ok(trail);
-                }
-                (false, None) => {}
+            if is_full && (is_cut || run.end.is_none()) {
+                trail.older = trail.commits.last().map(|commit| commit.seq);
+                return Ok(trail);
+            }
+            if let Some(end) = run.end {
+                trail.begins_at = (end == End::Trimmed).then_some(run.first);
+                return Ok(trail);
+            }
+            if looked_at >= LOOKED_AT_MAX {
+                trail.older = Some(before);
+                return Ok(trail);
             }
         }
     }
