@@ -38,6 +38,7 @@ mod lists;
 mod live_browser;
 mod metrics;
 mod openapi;
+mod page_figures;
 mod places;
 mod problem;
 mod registration;
