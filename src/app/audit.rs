@@ -564,6 +564,8 @@ fn flatten(path: &str, value: &Value, fields: &mut Vec<(String, String)>) {
             let items = items.iter().enumerate();
             return items.for_each(|(n, value)| flatten(&format!("{path}[{n}]"), value, fields));
         }
+        // An empty text is as good as none.
+        Value::String(text) if text.is_empty() => return,
         Value::String(text) => text.chars().take(VALUE_CHARS_MAX).collect(),
         Value::Null => return,
         other => other.to_string(),

@@ -105,10 +105,10 @@ fn fields(frame: &Frame, door: &EventDoor, form: Option<&Form>, refusal: &Refusa
         let key = format!("door-{}", name.replace('_', "-"));
         let state = if is_set { "door-pin-set" } else { "door-pin-unset" };
         let hint = format!("{} {}", words.t(&format!("{key}-hint")), words.t(state));
-        // A PIN that was typed is not sent back.
+        // A PIN that was typed is not sent back. Nor is it anybody's password, which browsers would offer to keep.
         fields.push(
-            Field::new(words, name, words.t(&key), Kind::Line("password"))
-                .autocomplete("new-password")
+            Field::new(words, name, words.t(&key), Kind::Line("text"))
+                .autocomplete("off")
                 .extra("inputmode=\"numeric\"")
                 .hint(hint),
         );
