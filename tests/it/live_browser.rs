@@ -68,3 +68,40 @@ fn a_scan_shows_within_a_second() {
     }
     browser.expect_calm();
 }
+
+#[test]
+fn the_door_app_shows_arrivals_by_gate() {
+    let _turn = turn();
+    let venue = Venue::open(json!({"name": "Concert"}));
+    for gate in ["North", "South"] {
+        venue.gate(gate);
+    }
+    let guest = venue.guest(json!({"name": "Ada Lovelace", "party_size": 3}));
+    let browser = Browser::start();
+    venue.pair(&browser, json!({"name": "Phone"}));
+    let scan = json!({"event_id": venue.event["id"], "scan_id": crate::doors::scan_id(), "code": guest["ticket_number"], "gate": "South", "heads": 3});
+    venue.admin.post("/api/checkins", scan).ok();
+    browser.run("location.hash = 'live'", Value::Null);
+    let bars =
+        |gate: u32| format!("document.querySelectorAll('.gate-chart')[{gate}]?.querySelectorAll('.bar-on').length");
+    browser.until(&format!("{} === 1", bars(1)));
+    assert_eq!(
+        browser.run(&format!("return {}", bars(0)), Value::Null),
+        json!(0),
+        "nobody came in there"
+    );
+    let rows = "[...document.querySelectorAll('.live tbody tr')].map((row) => row.innerText.trim().split(/\\s+/).join(' ')).filter((text) => text !== '')";
+    assert_eq!(
+        browser.run(&format!("return {rows}"), Value::Null),
+        json!(["North 0 0 0", "South 3 0 3"]),
+        "in, out, and in this minute"
+    );
+    let said = browser.run(
+        "return document.querySelectorAll('.gate-chart')[1].getAttribute('aria-label')",
+        Value::Null,
+    );
+    assert_eq!(said, "Arrivals in the last 30 minutes: 3 people, at most 3 a minute.");
+    browser.shot("door-live");
+    assert_eq!(browser.axe(), Vec::<String>::new());
+    browser.expect_calm();
+}
