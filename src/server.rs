@@ -17,7 +17,7 @@ use crate::config::{Config, TlsMode};
 use crate::feed::Follower;
 use crate::http::listen::{ListenOptions, serve_control, serve_tcp, serve_tls};
 use crate::http::origin::Secure;
-use crate::http::{GraphqlLimits, Site, SiteOptions};
+use crate::http::{GraphqlLimits, SettingRow, Site, SiteOptions};
 use crate::metrics::{self, Metrics};
 use crate::store::{self, Opened, Store};
 use crate::tls::{self, AcmeOptions, Files, Handshake, Name, Tls};
@@ -165,7 +165,13 @@ pub fn site_options(config: &Config) -> SiteOptions {
         trusted_proxies: server.trusted_proxies.clone(),
         ticket_fonts: config.tickets.fonts.clone(),
         graphql: graphql_limits(config),
+        settings: setting_rows(config),
     }
+}
+
+fn setting_rows(config: &Config) -> Vec<SettingRow> {
+    let row = |(name, value, source)| SettingRow { name, value, source };
+    config.rows().into_iter().map(row).collect()
 }
 
 fn graphql_limits(config: &Config) -> GraphqlLimits {

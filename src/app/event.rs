@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use super::{App, Caller, Conflict, Done, Error, device, gate, venue, waitlist};
 use crate::model::{
-    Actor, Code, Event, EventCounters, EventDetails, EventDoor, EventId, EventStatus, FieldErrors, Gate, Guest, RawId,
-    Time, Venue, VenueId, Verb, slug,
+    Actor, Code, Event, EventCounters, EventDetails, EventDoor, EventId, EventStatus, FieldErrors, Gate, GateTraffic,
+    Guest, RawId, Time, Venue, VenueId, Verb, slug,
 };
 use crate::store::{Document, Drafts, EventQuery, Key, Page, Table, View, WriteTx};
 use crate::wire;
@@ -34,6 +34,8 @@ pub struct EventFigures {
     pub counters: EventCounters,
     /// Minutes, and the heads first let in during each.
     pub arrivals: Vec<(Time, u64)>,
+    /// What passed each gate, and when.
+    pub gates: Vec<GateTraffic>,
 }
 
 /// What of an event can be followed, as one may see it.
@@ -170,6 +172,7 @@ impl App {
             event,
             counters: view.counters(id)?,
             arrivals: view.arrivals(id, ARRIVAL_MINUTES_MAX)?,
+            gates: view.traffic(id, Time::MIN, ARRIVAL_MINUTES_MAX)?,
         })
     }
 

@@ -1,5 +1,6 @@
 //! Every use case, one file per noun. The only room that writes.
 
+mod audit;
 mod bulk;
 mod bulk_job;
 mod bundle;
@@ -23,6 +24,7 @@ mod import_job;
 mod import_row;
 mod overview;
 mod job;
+mod live;
 mod pin;
 mod place;
 mod presence;
@@ -45,11 +47,13 @@ mod waitlist;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
+pub use audit::{Alteration, FieldChange, Former, Trail, TrailChange, TrailCommit, TrailQuery, Upkeep, Who};
 pub use bulk::{BulkAction, BulkFault, BulkOutcome, BulkRequest};
 pub use bulk_job::{BulkJob, BulkState};
 pub use cached::{Cached, tags_of_event, tags_of_events, tags_of_figures};
 pub use change::{ChangeFeed, FeedScope};
 pub use device::Paired;
+pub use door::BundleState;
 pub use error::{Conflict, Error};
 pub use event::{EventFigures, EventFollowed, EventFull};
 pub use export::ExportFormat;
@@ -60,6 +64,7 @@ pub use import::{ImportFormat, ImportMapping, ImportOptions, ImportOutcome, Mode
 pub use overview::{Tallied, Tally};
 pub use import_job::{ImportJob, ImportPhase, ImportState};
 pub use job::{About, Ended, Jobs};
+pub use live::{CONFLICTS_COUNTED_MAX, LIVE_MINUTES, Live, LiveGate};
 pub use place::{Located, PlacePage};
 pub use presence::{Listening, Presence};
 pub use printed::{OwnTicket, PrintedGuests};

@@ -49,7 +49,9 @@ const fn parts(verb: Verb) -> &'static [Part] {
         Verb::IdempotencyKept | Verb::IdempotencyExpired | Verb::InstallationChanged => &[],
         Verb::GateCreated | Verb::GateUpdated | Verb::GateDeleted => &[],
         Verb::DeviceCreated | Verb::DevicePaired | Verb::DeviceUpdated => &[],
-        Verb::ScanRecorded | Verb::ScanUndone | Verb::ScanResolved | Verb::ScanFlagged | Verb::ScanDeleted => &[],
+        // Figures have what passed the gates, also where the guest is as before.
+        Verb::ScanRecorded | Verb::ScanUndone | Verb::ScanResolved | Verb::ScanDeleted => &[Part::GuestsOfItsEvent],
+        Verb::ScanFlagged => &[],
         Verb::TicketRevoked | Verb::TicketRestored => &[],
     }
 }
@@ -90,7 +92,9 @@ mod tests {
                 ("door", _) => &[Tag::Door(ID)],
                 (_, "session.deleted") => &[Tag::Session(ID)],
                 ("user" | "token" | "session" | "idempotency" | "installation", _) => &[],
-                ("gate" | "device" | "scan" | "ticket", _) => &[],
+                (_, "scan.flagged") => &[],
+                ("scan", _) => &[Tag::GuestsOf(EVENT)],
+                ("gate" | "device" | "ticket", _) => &[],
                 _ => panic!("{} is new: say what shows it, here and in the table", verb.as_str()),
             };
             assert_eq!(found, expected, "{}", verb.as_str());

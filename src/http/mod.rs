@@ -21,4 +21,4 @@ mod site;
 pub use ask::{Ask, Id, Ids};
 pub use params::Params;
 pub use problem::Problem;
-pub use site::{GraphqlLimits, Site, SiteOptions};
+pub use site::{GraphqlLimits, SettingRow, Site, SiteOptions};

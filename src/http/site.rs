@@ -35,6 +35,18 @@ pub struct SiteOptions {
     /// Font files for what printed tickets say in scripts that the font within the program lacks.
     pub ticket_fonts: Vec<PathBuf>,
     pub graphql: GraphqlLimits,
+    /// Every setting in force, for those who look after the server.
+    pub settings: Vec<SettingRow>,
+}
+
+/// A setting as it is shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SettingRow {
+    pub name: &'static str,
+    /// As a configuration file would have it.
+    pub value: String,
+    /// `default`, `file`, `environment` or `flag`.
+    pub source: &'static str,
 }
 
 /// What one GraphQL operation may ask for.
@@ -83,6 +95,7 @@ impl Default for SiteOptions {
             trusted_proxies: Vec::new(),
             ticket_fonts: Vec::new(),
             graphql: GraphqlLimits::default(),
+            settings: Vec::new(),
         }
     }
 }

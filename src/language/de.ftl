@@ -706,7 +706,425 @@ print-remarks = Bemerkungen
 
 ### Desk: the door
 
+notice-door-saved = Die Regeln des Einlasses sind gespeichert.
+notice-door-gate-made = Der Zugang ist angelegt.
+notice-door-gate-saved = Der Zugang ist gespeichert.
+notice-door-gate-gone = Der Zugang ist gelöscht.
+notice-door-device-saved = Das Gerät ist gespeichert.
+notice-door-device-gone = Das Gerät ist abgemeldet.
+notice-door-keys-changed = Neue Tickets werden mit einem neuen Schlüssel signiert. Ausgegebene bleiben gültig.
+notice-door-keys-revoked = Alle bisher ausgegebenen Codes sind ungültig. Senden Sie den Gästen ihre Tickets neu.
+notice-door-conflict-settled = Der Konflikt ist entschieden.
+door-stale = Jemand anders hat dies inzwischen geändert. Ihre Eingaben stehen noch hier: Bitte prüfen Sie sie und speichern Sie dann.
+door-refused-too_many_gates = Die Veranstaltung hat so viele Zugänge wie möglich. Löschen Sie zuerst einen.
+door-refused-too_many_devices = Die Veranstaltung hat so viele Geräte wie möglich. Melden Sie zuerst eines ab.
+door-refused-no_conflict = Dieser Scan ist kein Konflikt, oder jemand hat ihn schon entschieden.
+door-refused-last_admin = Dies ist die letzte Person mit der Rolle Admin. Legen Sie zuerst eine andere an, damit sich noch jemand um den Server kümmern kann.
+door-refused-email_taken = Es gibt schon eine Person mit dieser E-Mail-Adresse.
+door-back = Zurück zum Einlass
+door-edit = Bearbeiten
+door-delete = Löschen
+door-revoke = Abmelden
+door-actions = Aktionen
+door-older = Ältere
+door-secure = Geräte erreichen die Einlass-App unter
+door-trust = Geräte, die diesem Server noch nicht vertrauen, beginnen bei
+door-insecure = Dieser Server spricht nur unverschlüsseltes HTTP. Die Kameras der Geräte werden nicht funktionieren.
+door-insecure-how = Nummern, Namen und Handscanner funktionieren trotzdem. Für die Kamera und für das Arbeiten ohne Netz starten Sie den Server mit HTTPS:
+door-rules = Regeln
+door-reentry = Wer hinausgegangen ist, darf wieder herein
+door-reentry-hint = Sonst gilt ein Ticket für einen einzigen Eintritt.
+door-names = Namen auf Geräten
+door-names-hint = Werden Namen verborgen, erfahren die Geräte keine, und ein verlorenes Telefon verrät niemandem, wer eingeladen war.
+door-names-shown = Sichtbar
+door-names-withheld = Verborgen
+door-supervisor-pin = PIN der Leitung
+door-supervisor-pin-hint = 4 bis 12 Ziffern. Erlaubt Ausnahmen auf Geräten, die Ausnahmen machen dürfen.
+door-kiosk-pin = Kiosk-PIN
+door-kiosk-pin-hint = 4 bis 12 Ziffern. Beendet den Kiosk-Modus der Einlass-App.
+door-pin-set = Es gibt schon eine; sie bleibt, wenn Sie dies leer lassen.
+door-pin-unset = Es gibt noch keine.
+door-pin-remove = Diese PIN entfernen
+door-gates = Zugänge
+door-gates-none = Es gibt keine Zugänge. Alle kommen überall herein; mit Zugängen sehen Sie, was wo geschieht.
+door-gate = Zugang
+door-gate-new = Zugang anlegen
+door-gate-title = Zugang { $name }
+door-gate-name = Name
+door-gate-direction = Richtung
+door-direction-entry = Nur hinein
+door-direction-exit = Nur hinaus
+door-direction-both = Hinein und hinaus
+door-gate-types = Ticketarten
+door-gate-types-hint = Nur die angekreuzten kommen durch. Ist keine angekreuzt, kommen alle durch.
+door-gate-all-types = Alle
+door-gate-window = Geöffnet
+door-gate-window-hint = In der Zeitzone der Veranstaltung. Leer heißt: unbegrenzt.
+door-gate-valid-from = Von
+door-gate-valid-until = Bis
+door-gate-always = Immer
+door-gate-from = Ab { $from }
+door-gate-until = Bis { $until }
+door-gate-none = Kein Zugang
+door-gate-delete-title = Zugang { $name } löschen?
+door-gate-delete-text = Geräte, die dort stehen, stehen danach an keinem Zugang. Die dortigen Scans bleiben erhalten.
+door-device = Gerät
+door-devices = Geräte
+door-devices-none = Kein Gerät ist angemeldet. Ein Telefon wird in einer Minute zum Scanner: Fügen Sie ein Gerät hinzu und scannen Sie den gezeigten Code.
+door-device-new = Gerät hinzufügen
+door-device-another = Weiteres Gerät hinzufügen
+door-device-make = Kopplungscode erzeugen
+door-device-title = Gerät { $name }
+door-device-name = Name
+door-device-name-hint = Damit Sie es erkennen, etwa „Haupteingang links“. Wer es benutzt, kann den Namen ändern.
+door-device-gate = Zugang
+door-device-override = Darf Ausnahmen machen
+door-device-override-hint = Wer es benutzt, darf mit Begründung gegen die Regeln einlassen.
+door-device-supervisor = Leitung
+door-device-state = Zustand
+door-device-seen = Zuletzt gesehen
+door-no-device = Kein Gerät
+door-state-online = Online
+door-state-offline = Offline
+door-state-waiting = Wartet auf Kopplung
+door-state-expired = Code abgelaufen
+door-clock-jumped = Seine Uhr ist am { $when } gesprungen: Zeiten früherer Scans können falsch sein.
+door-seen-never = Noch nie
+door-seen-not-since-start = Nicht seit dem Start des Servers
+door-ago-now = gerade eben
+door-ago-minutes =
+    { $count ->
+        [one] vor { $count } Minute
+       *[other] vor { $count } Minuten
+    }
+door-ago-hours =
+    { $count ->
+        [one] vor { $count } Stunde
+       *[other] vor { $count } Stunden
+    }
+door-ago-days =
+    { $count ->
+        [one] vor { $count } Tag
+       *[other] vor { $count } Tagen
+    }
+door-pair-title = Gerät koppeln
+door-pair-heading = „{ $name }“ koppeln
+door-pair-qr = QR-Code, der das Gerät koppelt
+door-pair-trust = Falls das Gerät diesem Server noch nicht vertraut, öffnen Sie dort zuerst:
+door-pair-scan = Richten Sie die Kamera des Geräts auf den Code und öffnen Sie die Adresse.
+door-pair-type = Ohne Kamera öffnen Sie diese Adresse und tippen den Code unten ein:
+door-pair-code = Kopplungscode:
+door-pair-left =
+    { $minutes ->
+        [one] Noch { $minutes } Minute gültig.
+       *[other] Noch { $minutes } Minuten gültig.
+    }
+door-pair-left-live = Noch % gültig
+door-pair-over = Der Code ist abgelaufen. Melden Sie dieses Gerät ab und fügen Sie es neu hinzu.
+door-pair-done = Das Gerät ist gekoppelt.
+door-pair-once = Der Code gilt einmal, bis { $when }. Er wird nur hier und nie wieder gezeigt.
+door-pair-address = Der QR-Code sagt:
+door-revoke-title = { $name } abmelden?
+door-revoke-text = Beim nächsten Kontakt mit dem Server vergisst das Gerät die Gästeliste und scannt nicht mehr. Scans, die es noch nicht gesendet hat, gehen verloren. Um es wieder zu benutzen, koppeln Sie es neu.
+door-keys = Ticket-Schlüssel
+door-keys-what = Die Codes auf Tickets sind signiert, damit ein Zugang auch ohne Netz ein echtes erkennt.
+door-keys-state =
+    { $revoked ->
+        [0] Schlüssel { $generation } signiert neue Tickets; kein Schlüssel wurde zurückgezogen.
+        [one] Schlüssel { $generation } signiert neue Tickets; { $revoked } früherer gilt nicht mehr.
+       *[other] Schlüssel { $generation } signiert neue Tickets; { $revoked } frühere gelten nicht mehr.
+    }
+door-keys-change = Ticket-Schlüssel wechseln
+door-keys-soft = Ein neuer Schlüssel für neue Tickets
+door-keys-soft-text = Ausgegebene Tickets bleiben gültig. Niemand merkt etwas davon.
+door-keys-soft-button = Neuen Schlüssel verwenden
+door-keys-hard = Ein neuer Schlüssel, und alle Tickets werden ungültig
+door-keys-hard-text = Jeder bisher ausgegebene QR-Code funktioniert nicht mehr, auf Papier wie auf Telefonen. Gäste ohne neues Ticket werden am Einlass aufgehalten. Tun Sie das nur, wenn Codes gestohlen oder gefälscht wurden.
+door-keys-confirm = Mir ist klar, dass alle Gäste neue Tickets brauchen
+door-keys-hard-button = Alle Tickets ungültig machen
+door-bundle = Was die Geräte mitnehmen
+door-bundle-state =
+    { $guests ->
+        [one] { $guests } Gast
+       *[other] { $guests } Gäste
+    }, { $revoked ->
+        [0] keine zurückgezogenen Tickets
+        [one] { $revoked } zurückgezogenes Ticket
+       *[other] { $revoked } zurückgezogene Tickets
+    }
+door-bundle-what = Die Geräte holen die Liste selbst, übernehmen Änderungen in Sekunden und arbeiten ohne Netz mit dem weiter, was sie haben.
+door-conflicts-open = Zu entscheiden
+door-conflicts-what = Zugänge, die einander nicht erreichten, haben dasselbe Ticket eingelassen, oder jemand kam herein, der nicht sollte. Infrage steht der spätere Scan.
+door-conflicts-none = Es gibt nichts zu entscheiden.
+door-conflicts-settled = Entschieden
+door-settled-none = Bisher wurde nichts entschieden.
+door-conflict-first = Erster Scan
+door-conflict-later = Späterer Scan, infrage
+door-conflict-alone = Der Scan, der infrage steht
+door-conflict-party = { $admitted } von { $party } eingelassen, { $inside } drinnen
+door-guest = Gast
+door-guest-unknown = Unbekannter Gast
+door-at = Wann
+door-heads-name = Personen
+door-heads =
+    { $count ->
+        [one] { $count } Person
+       *[other] { $count } Personen
+    }
+door-origin-online = vom Server entschieden
+door-origin-offline = vom Gerät ohne Netz entschieden
+door-origin-desk = von Hand am Schreibtisch gesetzt
+door-reason-invalid = Kein gültiges Ticket
+door-reason-wrong_event = Für eine andere Veranstaltung
+door-reason-revoked = Nicht mehr gültig
+door-reason-canceled = Storniert
+door-reason-blocked = Gesperrt
+door-reason-unapproved = Auf der Warteliste
+door-reason-unpaid = Nicht bezahlt
+door-reason-product = Nicht an diesem Zugang
+door-reason-invalid_time = Nicht zu dieser Zeit
+door-reason-not_inside = Nicht drinnen
+door-reason-already_redeemed = Bereits benutzt
+door-note = Notiz
+door-keep = Gelten lassen
+door-reject = Nicht zählen
+door-choices-hint = „Gelten lassen“: Sie sind drinnen und zählen. „Nicht zählen“: Der spätere Scan wird aus den Zahlen genommen.
+door-choice-keep = Gilt
+door-choice-reject = Zählt nicht
+door-decision = Entscheidung
+door-decided = { $who }, { $when }
+live-title = Live
+live-by-reload = Stand beim Laden der Seite. Laden Sie sie neu für neuere Zahlen.
+live-on = Live: folgt jedem Scan
+live-off = Verbindung unterbrochen; neuer Versuch läuft
+live-ended = Diese Seite ist nicht mehr live. Bitte neu laden.
+live-full-screen = Vollbild
+live-inside = Jetzt drinnen
+live-inside-unit = Personen
+live-admitted = Eingelassene Personen
+live-arrived = Angekommene Gäste
+live-of = von { $all }
+live-this-minute = Eingelassen in dieser Minute
+live-peak = höchstens { $count } in 30 Minuten
+live-devices = Geräte online
+live-conflicts =
+    { $count ->
+        [one] { $count } Konflikt wartet auf eine Entscheidung
+       *[other] { $count } Konflikte warten auf eine Entscheidung
+    }
+live-conflicts-many = Mehr als { $count } Konflikte warten auf eine Entscheidung
+live-arrivals = Eingelassene Personen je Minute, alle Zugänge
+live-arrivals-said = In den letzten 30 Minuten { $sum } Personen, höchstens { $most } je Minute.
+live-minute = Minute
+live-people = Personen
+live-gates = Zugänge
+live-gates-none = Die Veranstaltung hat keine Zugänge, und bisher wurde niemand eingelassen.
+live-in = Hinein
+live-out = Hinaus
+live-a-minute = Diese Minute
+live-scans = Neueste Scans
+live-scans-none = Bisher wurde nichts gescannt.
+live-outcome-admitted =
+    { $heads ->
+        [one] Herein
+       *[other] { $heads } herein
+    }
+live-outcome-out =
+    { $heads ->
+        [one] Hinaus
+       *[other] { $heads } hinaus
+    }
+live-outcome-refused =
+    { $heads ->
+       *[other] Abgewiesen
+    }
+live-flagged = Konflikt
+live-undone = Zurückgenommen
+live-as-of = Stand { $time }
+
 ### Desk: users, audit trail, settings
+
+notice-users-made = Die Person ist angelegt und kann sich jetzt anmelden.
+notice-users-password-set = Das Passwort ist gesetzt. Alle Sitzungen dieser Person sind beendet.
+notice-users-gone = Die Person ist entfernt.
+notice-tokens-gone = Das Token ist gelöscht.
+users-title = Personen
+users-new = Person hinzufügen
+users-new-text = Teilen Sie der Person E-Mail und Passwort mit; sie meldet sich unter /admin an. Das Passwort lässt sich hier jederzeit ändern.
+users-new-button = Hinzufügen
+users-none = Es gibt keine Personen.
+users-name = Name
+users-email = E-Mail
+users-role = Rolle
+users-since = Seit
+users-oneself = Sie
+users-roles = Was jede Rolle darf
+users-role-viewer = liest alles, ändert nichts
+users-role-door = arbeitet am Einlass einer Veranstaltung, mit einem daran gebundenen Token
+users-role-organizer = führt Veranstaltungen, Orte und Gäste
+users-role-admin = darf alles, auch Personen und Einstellungen
+users-password = Passwort
+users-password-new = Neues Passwort
+users-password-hint = Mindestens 10 Zeichen. Mehrere Wörter merken sich leichter als Sonderzeichen.
+users-password-title = Neues Passwort für { $name }
+users-password-text = Es gilt ab sofort. Alle Sitzungen dieser Person enden; sie meldet sich neu an.
+users-password-button = Passwort setzen
+users-password-set-short = Passwort setzen
+users-delete = Löschen
+users-delete-title = { $name } entfernen?
+users-delete-text = { $email } kann sich nicht mehr anmelden, und alle Sitzungen enden. Was diese Person getan hat, bleibt im Protokoll.
+users-trail = Protokoll
+tokens-title = Tokens
+tokens-what = Mit einem Token nutzt ein anderes Programm die API, mit einer Rolle und auf Wunsch nur für eine Veranstaltung.
+tokens-new = Token erzeugen
+tokens-new-button = Erzeugen
+tokens-none = Es gibt keine Tokens.
+tokens-name-hint = Wofür es ist, etwa „Website“.
+tokens-event = Veranstaltung
+tokens-event-hint = An eine Veranstaltung gebunden sieht das Token nichts anderes. Die Rolle Einlass braucht eine.
+tokens-all-events = Alle Veranstaltungen
+tokens-device = Gerät
+tokens-made-title = Neues Token
+tokens-made-heading = Token „{ $name }“
+tokens-once = Kopieren Sie es jetzt.
+tokens-once-text = Es wird nur hier und nie wieder gezeigt. Wer es hat, darf alles, was seine Rolle darf.
+tokens-copy = Kopieren
+tokens-copied = Kopiert
+tokens-use = So wird es benutzt
+tokens-kept = Ich habe es aufbewahrt
+tokens-delete-title = Token { $name } löschen?
+tokens-delete-text = Programme, die es benutzen, werden ab sofort abgewiesen.
+audit-what = Jede Änderung, wer sie gemacht hat und wann: das Journal dieses Servers, Neuestes zuerst.
+audit-kind = Was
+audit-by = Wer
+audit-day = Bis Ende von
+audit-event = Id einer Veranstaltung
+audit-all = Mit Sitzungen und Wartung
+audit-anything = Alles
+audit-anybody = Alle
+audit-filter = Filtern
+audit-unfilter = Alles zeigen
+audit-none = Es ist nichts Passendes geschehen.
+audit-when = Wann
+audit-who = Wer
+audit-happened = Was geschah
+audit-more =
+    { $count ->
+        [one] und { $count } weitere Änderung
+       *[other] und { $count } weitere Änderungen
+    }
+audit-begins = Das Journal beginnt mit Änderung { $seq }; Früheres wurde nach der Zeit gekürzt, die store.retention_days festlegt.
+audit-who-token = Token { $name }
+audit-who-device = Gerät { $name }
+audit-who-public = Öffentlichkeit
+audit-who-operator = Betrieb, am Terminal
+audit-who-system = Der Server selbst
+audit-who-gone = Inzwischen entfernt ({ $id })
+audit-document = Dokument
+audit-commit = Änderung
+audit-not-told = Was dieses Dokument enthält, ist für niemandes Augen.
+audit-former-none = Das Dokument gab es vorher nicht.
+audit-former-left = Verglichen mit dem Dokument, wie Änderung { $seq } es hinterließ.
+audit-former-trimmed = Wie das Dokument vorher war, ist nicht mehr bekannt: Das Journal beginnt mit Änderung { $seq }.
+audit-former-not-since = Wie das Dokument vorher war, liegt weiter zurück als Änderung { $seq }.
+audit-further = Weiter zurück suchen
+audit-secrets = Diese Geheimnisse wurden geändert; ihr Inhalt wird nie gezeigt:
+audit-changed = Was sich geändert hat
+audit-nothing-shown = Keines der gezeigten Felder hat sich geändert.
+audit-same = Felder, die gleich blieben
+audit-field = Feld
+audit-before = Vorher
+audit-after = Nachher
+audit-nothing = nichts
+audit-kind-event = Veranstaltung
+audit-kind-venue = Ort
+audit-kind-guest = Gast
+audit-kind-user = Person
+audit-kind-token = Token
+audit-kind-session = Sitzung
+audit-kind-idempotency = Aufbewahrte Antwort
+audit-kind-installation = Installation
+audit-kind-door = Einlass
+audit-kind-gate = Zugang
+audit-kind-device = Gerät
+audit-kind-scan = Scan
+audit-kind-revoked-ticket = Zurückgezogenes Ticket
+audit-verb-event-created = Veranstaltung angelegt
+audit-verb-event-updated = Veranstaltung geändert
+audit-verb-event-cancelled = Veranstaltung abgesagt
+audit-verb-event-deleted = Veranstaltung gelöscht
+audit-verb-venue-created = Ort angelegt
+audit-verb-venue-updated = Ort geändert
+audit-verb-venue-deleted = Ort gelöscht
+audit-verb-guest-registered = Gast angemeldet
+audit-verb-guest-updated = Gast geändert
+audit-verb-guest-waitlisted = Gast auf die Warteliste gesetzt
+audit-verb-guest-promoted = Gast von der Warteliste nachgerückt
+audit-verb-guest-cancelled = Gast abgemeldet
+audit-verb-guest-checked-in = Gast eingelassen
+audit-verb-guest-deleted = Gast gelöscht
+audit-verb-guest-erased = Personendaten des Gasts getilgt
+audit-verb-user-created = Person hinzugefügt
+audit-verb-user-updated = Person geändert
+audit-verb-user-deleted = Person entfernt
+audit-verb-token-created = Token erzeugt
+audit-verb-token-deleted = Token gelöscht
+audit-verb-session-created = Angemeldet
+audit-verb-session-deleted = Sitzung beendet
+audit-verb-idempotency-kept = Antwort aufbewahrt
+audit-verb-idempotency-expired = Aufbewahrte Antwort entfernt
+audit-verb-installation-changed = Installation geändert
+audit-verb-door-updated = Regeln des Einlasses geändert
+audit-verb-door-deleted = Regeln des Einlasses gelöscht
+audit-verb-gate-created = Zugang angelegt
+audit-verb-gate-updated = Zugang geändert
+audit-verb-gate-deleted = Zugang gelöscht
+audit-verb-device-created = Gerät hinzugefügt
+audit-verb-device-paired = Gerät gekoppelt
+audit-verb-device-updated = Gerät geändert
+audit-verb-device-revoked = Gerät abgemeldet
+audit-verb-scan-recorded = Gescannt
+audit-verb-scan-undone = Scan zurückgenommen
+audit-verb-scan-resolved = Konflikt entschieden
+audit-verb-scan-flagged = Scan als Konflikt markiert, oder nicht mehr
+audit-verb-scan-deleted = Scan gelöscht
+audit-verb-ticket-revoked = Ticket zurückgezogen
+audit-verb-ticket-restored = Ticket wieder gültig
+settings-state = Dieser Server
+settings-version = Version
+settings-since = Läuft seit
+settings-store = Speicher
+settings-store-ready = Nimmt Lesen und Schreiben an
+settings-store-full = Nur Lesen: Die Platte ist voll, oder das Schreiben schlug fehl
+settings-head = Änderungen im Journal
+settings-checkpoint = Davon in der Datei des Speichers
+settings-search = Suche
+settings-search-ready = Bereit: { $documents } Dokumente, { $lag } Änderungen zurück
+settings-search-opening = Wird geöffnet: { $documents } Dokumente, { $lag } Änderungen zurück
+settings-search-rebuilding = Wird neu aufgebaut: bisher { $documents } Dokumente, { $lag } Änderungen zurück
+settings-https = HTTPS
+settings-plain = Aus: nur unverschlüsseltes HTTP. Schalten Sie es ein mit tls.mode = "auto".
+settings-issuer-files = Ein Zertifikat aus Dateien
+settings-issuer-public = Ein Zertifikat einer öffentlichen Stelle
+settings-issuer-own = Ein Zertifikat der eigenen Stelle dieses Servers
+settings-certificate-until = { $issuer }, gültig bis { $date }.
+settings-certificate-ends = Es endet bald oder ist jetzt nicht gültig.
+settings-trust = Wie Geräte ihm vertrauen
+settings-used = Datenverzeichnis
+settings-free = Frei auf der Platte
+settings-megabytes = { $count } MB
+settings-gigabytes = { $count } GB
+settings-configured = Konfiguration
+settings-how = Einstellungen werden beim Start gelesen: Ein Schalter geht vor Umgebungsvariable, diese vor Konfigurationsdatei, diese vor Vorgabe. Um eine zu ändern, schreiben Sie sie in die Datei oder setzen Sie die Variable, prüfen Sie sie und starten Sie den Server neu.
+settings-top = Außerhalb aller Abschnitte
+settings-name = Einstellung
+settings-value = Wert
+settings-source = Woher
+settings-variable = Variable
+settings-source-default = Vorgabe
+settings-source-file = Datei
+settings-source-environment = Umgebung
+settings-source-flag = Schalter
 
 ### Desk: monitoring
 

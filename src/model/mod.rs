@@ -20,7 +20,7 @@ mod venue;
 mod verb;
 
 pub use actor::{Actor, Role};
-pub use counters::{EventCounters, GateCounters, TypeCount};
+pub use counters::{EventCounters, GateCounters, GateTraffic, TypeCount};
 pub use door::{Device, EventDoor, Gate, GateDetails, GateWay, Names, Pairing, PinHash, Reentry, RevokedTicket};
 pub use event::{
     Event, EventDetails, EventStatus, Moment, OPTIONS_MAX, QUESTIONS_MAX, Question, QuestionKind, Registration,

@@ -113,6 +113,8 @@ tables! {
     ConflictsByEvent = "conflicts_by_event",
     /// event id, time, ticket serial →
     RevokedByEvent = "revoked_tickets_by_event",
+    /// event id, minute, gate id (zeros for none) → heads let in there during that minute
+    GateArrivals = "arrivals_by_event_minute_gate",
 }
 
 impl Table {

@@ -2,6 +2,8 @@
 
 mod arrivals;
 pub mod chart;
+mod clock;
+mod confirm;
 mod door;
 mod event;
 pub mod event_head;
@@ -14,8 +16,10 @@ mod overview;
 mod password;
 mod people;
 mod picture;
+mod refusal;
 mod session;
 mod venue;
+mod who;
 
 use std::sync::Arc;
 

@@ -8,7 +8,8 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
 
-use super::event::{ConfirmPage, Set, TypedVenue, by_fields, conflict_said, require_maker};
+use super::confirm::ConfirmPage;
+use super::event::{Set, TypedVenue, by_fields, conflict_said, require_maker};
 use super::open;
 use crate::app::Error;
 use crate::http::asset::path;

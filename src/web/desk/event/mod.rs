@@ -16,7 +16,6 @@ use axum::routing::{get, post};
 
 pub use form::Set;
 pub use list::Row;
-pub use status::ConfirmPage;
 pub use typed::{TypedVenue, by_fields};
 
 use crate::app::{Conflict, Error};

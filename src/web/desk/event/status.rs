@@ -1,35 +1,17 @@
 //! What becomes of an event: published, completed, cancelled, deleted. What cannot be taken back asks first.
 
-use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::{address, conflict_said, require_editor};
 use crate::app::{Error, EventFull};
-use crate::http::asset::path;
 use crate::http::{Ask, Id, Problem};
 use crate::model::{EventId, EventStatus};
+use crate::web::desk::confirm::ConfirmPage;
 use crate::web::desk::event_head::EventHead;
 use crate::web::desk::open;
 use crate::web::form::Form;
 use crate::web::page::{Frame, page, see, shown};
-
-/// A question before something that cannot be taken back.
-#[derive(Template)]
-#[template(path = "desk/confirm.html", config = "src/web/askama.toml")]
-pub struct ConfirmPage {
-    pub frame: Frame,
-    pub head: Option<EventHead>,
-    pub title: String,
-    pub text: String,
-    pub action: String,
-    /// A hidden field of the form.
-    pub value: Option<(&'static str, &'static str)>,
-    pub yes: String,
-    pub back: String,
-    /// Why it was not done.
-    pub notice: Option<String>,
-}
 
 /// Gives the event the status that the button names.
 pub async fn change(Id(id): Id<EventId>, mut ask: Ask) -> Result<Response, Problem> {
