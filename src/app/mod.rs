@@ -17,6 +17,7 @@ mod history;
 mod housekeeping;
 mod idempotency;
 mod ids;
+mod image;
 mod import;
 mod import_row;
 mod pin;
@@ -49,6 +50,7 @@ pub use export::ExportFormat;
 pub use guest::Registered;
 pub use idempotency::{Kept, KeyedRequest};
 pub use ids::{IdPool, Ids};
+pub use image::{IMAGE_BYTES_MAX, ImageDone, Upload, UploadTurn, image_of};
 pub use import::{ImportFormat, ImportMapping, ImportOptions, ImportOutcome, Mode as ImportMode, RowFault};
 pub use place::{Located, PlacePage};
 pub use presence::{Listening, Presence};
@@ -107,6 +109,7 @@ pub struct App {
     passwords: user::Passwords,
     places: Arc<PlaceIndex>,
     cached: Cached,
+    pictures: image::Pictures,
     /// The last time given out, so that time never runs backwards within a process.
     last_ms: AtomicI64,
 }
@@ -142,6 +145,7 @@ impl App {
         } = installation;
         Ok(Self {
             cached: Cached::new(settings.cache.clone(), &store),
+            pictures: image::Pictures::new(&store),
             store,
             search: Arc::new(Search::new(settings.search)),
             settings,

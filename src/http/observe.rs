@@ -26,6 +26,8 @@ const UNTIMED_ROUTES: &[&str] = &[
     "/api/events/{id}/guests/export",
     "/api/events/export",
     "/api/events/{id}/guests/bulk",
+    "/api/events/{id}/images",
+    "/admin/events/{id}/pictures",
     "/control/check",
     "/control/demo",
 ];
