@@ -35,6 +35,7 @@ mod import;
 mod lists;
 mod metrics;
 mod openapi;
+mod page_figures;
 mod places;
 mod problem;
 mod registration;
