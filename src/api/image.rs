@@ -56,8 +56,16 @@ pub async fn create(Id(id): Id<EventId>, mut ask: Ask) -> Result<Response, Probl
     let alt = params.take("alt");
     params.finish()?;
     let version = ask.version()?;
-    let turn = ask.app().begin_upload(&ask.caller.actor, id)?;
     check_type(&ask)?;
+    let turn = match ask.app().begin_upload(&ask.caller.actor, id) {
+        Ok(turn) => turn,
+        // Strangers are not listened to.
+        Err(error @ app::Error::Unauthenticated) => return Err(error.into()),
+        Err(error) => {
+            Upload::decline(&mut ask).await;
+            return Err(error.into());
+        }
+    };
     let sent = Upload::read(&mut ask, IMAGE_BYTES_MAX).await?;
     let alt = alt.or_else(|| sent.get("alt").map(str::to_owned)).unwrap_or_default();
     let upload = app::Upload { bytes: sent.file, alt };
@@ -85,9 +93,17 @@ pub async fn update(Ids(id, image_id): Ids<EventId, ImageId>, mut ask: Ask) -> R
     ask.no_params()?;
     let version = ask.version()?;
     let patch = ask.json().await?;
-    let done = ask.app().update_image(&ask.caller, id, image_id, version, patch).await?;
+    let done = ask
+        .app()
+        .update_image(&ask.caller, id, image_id, version, patch)
+        .await?;
     let ImageDone { full, image } = &done.value;
-    respond::written(StatusCode::OK, done.seq, Some(full.event.version), &ImageView::from(image))
+    respond::written(
+        StatusCode::OK,
+        done.seq,
+        Some(full.event.version),
+        &ImageView::from(image),
+    )
 }
 
 /// Removes a picture. Its files go when no event has them any more.

@@ -17,7 +17,8 @@ use super::gate::editable_event;
 use super::{App, Caller, Conflict, Done, Error, EventFull};
 use crate::media::{self, Files, Pixels, Refused};
 use crate::model::{
-    Actor, Code, Event, EventId, FileName, IMAGES_MAX, Image, ImageFormat, ImageId, RawId, Shape, ShortText, Variant, Verb,
+    Actor, Code, Event, EventId, FileName, IMAGES_MAX, Image, ImageFormat, ImageId, RawId, Shape, ShortText, Variant,
+    Verb,
 };
 use crate::store::{self, Direction, Key, Range, Store, Table, View};
 use crate::wire;
@@ -110,7 +111,7 @@ impl App {
     ) -> Result<Done<ImageDone>, Error> {
         let alt = wire::image::read_alt(&upload.alt)?;
         let (event_id, actor, at) = (turn.event_id, caller.actor, caller.at);
-        let prepared = self.prepare(upload.bytes).await?;
+        let prepared = self.prepare_image(upload.bytes).await?;
         let id = ImageId::from_raw(self.ids.one(at));
         let held = self.pictures.keeping.read().await;
         let image = self.keep_prepared(id, alt, at, prepared).await?;
@@ -145,14 +146,16 @@ impl App {
     }
 
     /// Reads a picture in its turn, on a thread of its own.
-    async fn prepare(&self, bytes: Bytes) -> Result<Prepared, Error> {
+    async fn prepare_image(&self, bytes: Bytes) -> Result<Prepared, Error> {
         let turn = Arc::clone(&self.pictures.decoding).acquire_owned();
         let work = async {
             let permit = turn.await.map_err(|_| store::Error::Stopped)?;
             // The permit goes with the work, which goes on if nobody waits for it any more.
             let read = tokio::task::spawn_blocking(move || {
                 let _permit = permit;
-                media::decode(&bytes).map_err(refused).and_then(|pixels| first_forms(&pixels))
+                media::decode(&bytes)
+                    .map_err(refused)
+                    .and_then(|pixels| first_forms(&pixels))
             });
             // A decoder that panics has met bytes that are no picture.
             read.await.unwrap_or_else(|_| Err(refused(Refused::Damaged)))

@@ -31,9 +31,8 @@ impl Upload {
             if is_form {
                 return form(ask, bytes_max).await;
             }
-            let body = ask.stream(bytes_max as u64)?;
             Ok(Self {
-                file: read_body(body, bytes_max).await?,
+                file: body(ask, bytes_max).await?,
                 fields: Vec::new(),
             })
         };
@@ -44,6 +43,16 @@ impl Upload {
         })
     }
 
+    /// Lets a body pass that will not be taken: a client that is still sending would not see why.
+    pub async fn decline(ask: &mut Ask) {
+        let passing = async {
+            if let Ok(body) = ask.stream(u64::MAX) {
+                let _refused = read_body(body, 0).await;
+            }
+        };
+        let _late = tokio::time::timeout(SENDING_TIME_MAX, passing).await;
+    }
+
     /// What stands under a name of the form.
     pub fn get(&self, name: &str) -> Option<&str> {
         let found = self.fields.iter().find(|(known, _)| known == name);
@@ -51,13 +60,20 @@ impl Upload {
     }
 }
 
+/// What is too long is read to its end nevertheless, or who sends it would not see the answer.
+async fn body(ask: &mut Ask, bytes_max: usize) -> Result<Bytes, Problem> {
+    read_body(ask.stream(u64::MAX)?, bytes_max).await
+}
+
 /// A form with a file named `file` (RFC 7578).
 async fn form(ask: &mut Ask, bytes_max: usize) -> Result<Upload, Problem> {
     let whole = bytes_max + FIELDS_BYTES_MAX;
-    let body = read_body(ask.stream(whole as u64)?, whole).await?;
+    let body = body(ask, whole).await?;
     let kind = ask.headers.get(header::CONTENT_TYPE).cloned();
     let mut request = Request::new(Body::from(body));
-    request.headers_mut().extend(kind.map(|kind| (header::CONTENT_TYPE, kind)));
+    request
+        .headers_mut()
+        .extend(kind.map(|kind| (header::CONTENT_TYPE, kind)));
     // The body was bounded above.
     DefaultBodyLimit::apply(DefaultBodyLimit::disable(), &mut request);
     let unreadable = |error: &dyn std::fmt::Display| Problem::malformed(format!("The form cannot be read: {error}."));

@@ -80,7 +80,11 @@ impl Files {
                 continue;
             }
             for path in entries(&home)? {
-                names.extend(path.file_name().and_then(|name| name.to_str()).and_then(FileName::parse));
+                names.extend(
+                    path.file_name()
+                        .and_then(|name| name.to_str())
+                        .and_then(FileName::parse),
+                );
             }
         }
         Ok(names)

@@ -109,7 +109,15 @@ fn what_is_no_picture_is_refused_whatever_it_is() {
     let gif = b"GIF89a\x01\0\x01\0\0\0\0;".as_slice();
     let svg = b"<svg xmlns=\"http://www.w3.org/2000/svg\" onload=\"alert(1)\"/>".as_slice();
     let pdf = b"%PDF-1.7".as_slice();
-    for bytes in [b"".as_slice(), b"RIFF\0\0\0\0WAVE", gif, svg, pdf, b"\x89PNG", b"\xff\xd8"] {
+    for bytes in [
+        b"".as_slice(),
+        b"RIFF\0\0\0\0WAVE",
+        gif,
+        svg,
+        pdf,
+        b"\x89PNG",
+        b"\xff\xd8",
+    ] {
         assert_eq!(decode(bytes).err(), Some(Refused::Unknown), "{bytes:?}");
     }
 }
@@ -124,7 +132,11 @@ fn what_breaks_off_is_refused_wherever_it_does() {
         // The last chunk of a PNG has nothing in it.
         for length in (12..whole.len() - 16).step_by(whole.len() / 40) {
             let read = decode(&whole[..length]).err();
-            assert!(read.is_some(), "{codec:?} of {} bytes was taken with {length}", whole.len());
+            assert!(
+                read.is_some(),
+                "{codec:?} of {} bytes was taken with {length}",
+                whole.len()
+            );
         }
     }
     let mut with_tail = written(&image, Codec::Jpeg);
@@ -135,8 +147,18 @@ fn what_breaks_off_is_refused_wherever_it_does() {
 /// A PNG whose header says this size, and which has no more than a row.
 fn promises(width: u32, height: u32) -> Vec<u8> {
     let mut bytes = written(&DynamicImage::from(RgbImage::new(1, 1)), Codec::Png);
-    bytes[16..20].copy_from_slice(&[width.to_le_bytes()[3], width.to_le_bytes()[2], width.to_le_bytes()[1], width.to_le_bytes()[0]]);
-    bytes[20..24].copy_from_slice(&[height.to_le_bytes()[3], height.to_le_bytes()[2], height.to_le_bytes()[1], height.to_le_bytes()[0]]);
+    bytes[16..20].copy_from_slice(&[
+        width.to_le_bytes()[3],
+        width.to_le_bytes()[2],
+        width.to_le_bytes()[1],
+        width.to_le_bytes()[0],
+    ]);
+    bytes[20..24].copy_from_slice(&[
+        height.to_le_bytes()[3],
+        height.to_le_bytes()[2],
+        height.to_le_bytes()[1],
+        height.to_le_bytes()[0],
+    ]);
     let sum = crc32(&bytes[12..29]);
     bytes[29..33].copy_from_slice(&[(sum >> 24) as u8, (sum >> 16) as u8, (sum >> 8) as u8, sum as u8]);
     bytes
@@ -145,7 +167,9 @@ fn promises(width: u32, height: u32) -> Vec<u8> {
 /// The checksum of PNG's chunks (ISO 3309).
 fn crc32(bytes: &[u8]) -> u32 {
     !bytes.iter().fold(u32::MAX, |sum, byte| {
-        (0..8).fold(sum ^ u32::from(*byte), |sum, _| (sum >> 1) ^ (0xedb8_8320 & (sum & 1).wrapping_neg()))
+        (0..8).fold(sum ^ u32::from(*byte), |sum, _| {
+            (sum >> 1) ^ (0xedb8_8320 & (sum & 1).wrapping_neg())
+        })
     })
 }
 
@@ -226,4 +250,23 @@ fn files_are_kept_once_and_by_content() {
     files.remove(&name).expect("it is gone already");
     assert_eq!(files.read(&name).expect("read"), None);
     assert_eq!(files.all().expect("read"), [other]);
+}
+
+#[test]
+#[ignore = "measures"]
+fn speeds() {
+    let image = RgbImage::from_fn(640, 480, |x, y| {
+        let wave = ((x as f32 / 9.0).sin() * (y as f32 / 13.0).cos() * 60.0) as i32;
+        let noise = (x.wrapping_mul(2_654_435_761) ^ y.wrapping_mul(40_503)) >> 28;
+        Rgb([(128 + wave) as u8, (x / 3) as u8, (100 + noise as i32 + wave / 2) as u8])
+    });
+    let image = DynamicImage::from(image);
+    for speed in [6, 8, 9, 10] {
+        let begun = std::time::Instant::now();
+        let bytes = super::encode::avif(&image, speed).expect("written");
+        println!("{speed}: {:?}, {} bytes", begun.elapsed(), bytes.len());
+    }
+    let begun = std::time::Instant::now();
+    let webp = webp::Encoder::from_rgb(image.as_bytes(), 640, 480).encode(80.0);
+    println!("webp: {:?}, {} bytes", begun.elapsed(), webp.len());
 }

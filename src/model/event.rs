@@ -6,7 +6,10 @@ use std::fmt;
 use bincode::{Decode, Encode};
 
 use super::verb::coded;
-use super::{Code, EventId, FieldErrors, Image, ImageId, LongText, Money, Name, QuestionId, ShortText, TicketTypeId, Time, VenueId};
+use super::{
+    Code, EventId, FieldErrors, Image, ImageId, LongText, Money, Name, QuestionId, ShortText, TicketTypeId, Time,
+    VenueId,
+};
 
 /// Ticket types an event can have.
 pub const TICKET_TYPES_MAX: usize = 50;

@@ -32,7 +32,8 @@ pub use guest::{
 };
 pub use host::is_host;
 pub use id::{
-    DeviceId, EventId, GateId, GuestId, ImageId, QuestionId, RawId, ScanId, SessionId, TicketTypeId, TokenId, UserId, VenueId,
+    DeviceId, EventId, GateId, GuestId, ImageId, QuestionId, RawId, ScanId, SessionId, TicketTypeId, TokenId, UserId,
+    VenueId,
 };
 pub use image::{
     FileHash, FileName, IMAGE_BOXES, IMAGES_MAX, Image, ImageFormat, ImageState, Shape, Variant, files_of, within,

@@ -10,8 +10,8 @@ use super::Error;
 use super::key::Key;
 use super::value::{self, Value};
 use crate::model::{
-    Event, FileHash, Guest, IdempotencyRecord, ImageState, Installation, Kind, Passed, RawId, Session, Token, User, Venue,
-    files_of, fold,
+    Event, FileHash, Guest, IdempotencyRecord, ImageState, Installation, Kind, Passed, RawId, Session, Token, User,
+    Venue, files_of, fold,
 };
 
 /// Every table maps bytes to bytes: `key.rs` and `value.rs` say what they mean.

@@ -3,8 +3,8 @@
 use bincode::{Decode, Encode};
 
 use crate::model::{
-    Answer, Email, Event, EventDetails, EventId, Flags, Guest, GuestDetails, GuestId, GuestStatus, Heads, LongText, Name, Payment,
-    QuestionId, ShortText, Ticket, TicketTypeId, Time,
+    Answer, Email, Event, EventDetails, EventId, Flags, Guest, GuestDetails, GuestId, GuestStatus, Heads, LongText,
+    Name, Payment, QuestionId, ShortText, Ticket, TicketTypeId, Time,
 };
 
 /// An event before it could have pictures.

@@ -16,7 +16,10 @@ const CSP: HeaderValue = HeaderValue::from_static("default-src 'none'; sandbox")
 pub async fn show(Path(name): Path<String>, ask: Ask) -> Result<Response, Problem> {
     let name = FileName::parse(&name).ok_or_else(|| Problem::not_found("picture"))?;
     let tag = format!("\"{}\"", name.hash);
-    let asked = ask.headers.get(header::IF_NONE_MATCH).and_then(|tags| tags.to_str().ok());
+    let asked = ask
+        .headers
+        .get(header::IF_NONE_MATCH)
+        .and_then(|tags| tags.to_str().ok());
     let has_it = asked.is_some_and(|tags| tags.contains(&tag));
     let bytes = ask.app().image_file(name).await?;
     let bytes = bytes.ok_or_else(|| Problem::not_found("picture"))?;

@@ -129,7 +129,10 @@ mod tests {
         ] {
             assert!(html.contains(part), "{part} is not in {html}");
         }
-        assert!(!html.contains("<full>") && !html.contains("A \"hall\"") && !html.contains("style="), "{html}");
+        assert!(
+            !html.contains("<full>") && !html.contains("A \"hall\"") && !html.contains("style="),
+            "{html}"
+        );
         assert!(html.find(&avif) < html.find(&webp), "the finer form comes first");
     }
 

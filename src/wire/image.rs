@@ -133,7 +133,8 @@ pub fn read_alt(text: &str) -> Result<Option<ShortText>, FieldErrors> {
         return Ok(None);
     }
     let read = ShortText::parse(text);
-    read.map(Some).map_err(|(code, message)| FieldErrors::one("alt", code, message))
+    read.map(Some)
+        .map_err(|(code, message)| FieldErrors::one("alt", code, message))
 }
 
 /// Reads a merge patch against a picture at a place among so many.
@@ -144,7 +145,16 @@ pub fn read_change(image: &Image, place: usize, count: usize, patch: Value) -> R
     let mut errors = FieldErrors::new();
     let read = Fields::new("", body, &mut errors).map(|mut fields| {
         fields.read_only(&[
-            "id", "sources", "variants", "width", "height", "color", "state", "pending", "reason", "created_at",
+            "id",
+            "sources",
+            "variants",
+            "width",
+            "height",
+            "color",
+            "state",
+            "pending",
+            "reason",
+            "created_at",
         ]);
         let alt = fields.checked_unless_empty("alt", ShortText::parse);
         let position = fields.count("position").map_or(place + 1, |position| position as usize);

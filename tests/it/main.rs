@@ -31,6 +31,8 @@ mod graphql_browser;
 mod graphql_views;
 mod guests;
 mod idempotency;
+mod images;
+mod images_browser;
 mod import;
 mod lists;
 mod metrics;

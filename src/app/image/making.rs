@@ -61,7 +61,8 @@ impl App {
             Err(reason) => {
                 tracing::error!(event = %task.event_id, image = %task.image_id, reason, "a picture cannot be made");
                 let reason = ShortText::parse(&reason).ok();
-                self.change_made(task, move |image| image.failure = reason.clone()).await?;
+                self.change_made(task, move |image| image.failure = reason.clone())
+                    .await?;
             }
         }
         Ok(true)
@@ -116,11 +117,7 @@ impl App {
     }
 
     /// Changes what is made of a picture; `false` if it is gone.
-    async fn change_made(
-        &self,
-        task: Task,
-        change: impl Fn(&mut Image) + Send + 'static,
-    ) -> Result<bool, Error> {
+    async fn change_made(&self, task: Task, change: impl Fn(&mut Image) + Send + 'static) -> Result<bool, Error> {
         let caller = self.caller(Actor::System);
         let done = self.write(&caller, move |tx| {
             let event = match visible_in(tx, &Actor::System, task.event_id) {
@@ -155,5 +152,7 @@ async fn aside<T: Send + 'static>(
     });
     started.map_err(|error| store::Error::from_io(std::path::Path::new("a thread"), error))?;
     // A thread that ends without an answer has panicked.
-    Ok(answered.await.unwrap_or_else(|_| Err("the encoder has panicked".to_owned())))
+    Ok(answered
+        .await
+        .unwrap_or_else(|_| Err("the encoder has panicked".to_owned())))
 }

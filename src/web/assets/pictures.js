@@ -62,7 +62,8 @@ const refused = (form, answer) => {
     return;
   }
   const files = form.elements.file.files;
-  form.querySelectorAll('.field').forEach((field, n) => field.replaceWith(fresh.querySelectorAll('.field')[0] ?? ''));
+  const fields = [...fresh.querySelectorAll('.field')];
+  form.querySelectorAll('.field').forEach((field, n) => field.replaceWith(fields[n]));
   form.elements.file.files = files;
   if (notice) tell(form, notice.textContent);
   else form.parentNode.querySelector('.notice.bad')?.remove();

@@ -11,7 +11,7 @@ use serde_json::json;
 
 use super::event_head::EventHead;
 use super::open;
-use crate::app::{self, Caller, Error, EventFull, IMAGE_BYTES_MAX, image_of};
+use crate::app::{self, App, Caller, Error, EventFull, IMAGE_BYTES_MAX, image_of};
 use crate::http::asset::path;
 use crate::http::upload::Upload;
 use crate::http::{Ask, Id, Ids, Problem, Site};
@@ -31,7 +31,10 @@ pub fn routes() -> Router<Arc<Site>> {
     Router::new()
         .route("/admin/events/{id}/pictures", get(list).post(add))
         .route("/admin/events/{id}/pictures/{image_id}", post(change))
-        .route("/admin/events/{id}/pictures/{image_id}/remove", get(ask_to_remove).post(remove))
+        .route(
+            "/admin/events/{id}/pictures/{image_id}/remove",
+            get(ask_to_remove).post(remove),
+        )
 }
 
 /// A picture with what can be done to it.
@@ -120,10 +123,15 @@ impl Card {
             other => words.t(&format!("picture-state-{}", other.as_str())),
         };
         // Fields are told apart by their ids, which come from their names.
-        let alt = Field::new(words, format!("alt-{}", image.id), words.t("picture-alt"), Kind::Line("text"))
-            .required()
-            .value(if is_typed { typed.alt.clone() } else { kept })
-            .errors(words, "alt", errors);
+        let alt = Field::new(
+            words,
+            format!("alt-{}", image.id),
+            words.t("picture-alt"),
+            Kind::Line("text"),
+        )
+        .required()
+        .value(if is_typed { typed.alt.clone() } else { kept })
+        .errors(words, "alt", errors);
         Self {
             id: image.id.to_string(),
             picture: Picture::of(image, SIZES, Loading::Lazy),
@@ -156,14 +164,23 @@ async fn list(Id(id): Id<EventId>, ask: Ask) -> Result<Response, Problem> {
 
 async fn add(Id(id): Id<EventId>, mut ask: Ask) -> Result<Response, Problem> {
     let turn = match ask.app().begin_upload(&ask.caller.actor, id) {
-        Err(error) => return again(&ask, id, Typed::default(), error),
         Ok(turn) => turn,
+        Err(error @ Error::Unauthenticated) => return Err(error.into()),
+        Err(error) => {
+            Upload::decline(&mut ask).await;
+            return again(&ask, id, Typed::default(), error);
+        }
     };
     let sent = Upload::read(&mut ask, IMAGE_BYTES_MAX).await;
     let sent = match sent {
         Err(problem) if problem.status() == StatusCode::PAYLOAD_TOO_LARGE => {
             let message = format!("must have at most {} MiB", IMAGE_BYTES_MAX >> 20);
-            return again(&ask, id, Typed::default(), Error::field("file", Code::TooLarge, message));
+            return again(
+                &ask,
+                id,
+                Typed::default(),
+                Error::field("file", Code::TooLarge, message),
+            );
         }
         sent => sent?,
     };
@@ -208,28 +225,39 @@ fn again(ask: &Ask, id: EventId, typed: Typed, error: Error) -> Result<Response,
         other => return Err(other.into()),
     };
     let frame = open(ask)?;
-    let typed = Typed {
-        problem: typed.problem.map(|said| conflict_said(frame.words, status, said)),
-        ..typed
+    let problem = match (&typed.problem, typed.errors.iter().find(|error| error.field == "file")) {
+        (Some(said), _) => Some(conflict_said(frame.words, status, said)),
+        (None, Some(error)) => refusal_said(frame.words, error.code),
+        (None, None) => None,
     };
+    let typed = Typed { problem, ..typed };
     page(status, &PicturesPage::new(frame, &*event_of(ask, id)?, &typed))
 }
 
 /// The program's own messages are English.
-fn conflict_said(words: Words, status: StatusCode, said: String) -> String {
+fn conflict_said(words: Words, status: StatusCode, said: &str) -> String {
     match (words.code(), status) {
-        ("en", _) => said,
+        ("en", _) => said.to_owned(),
         (_, StatusCode::CONFLICT) => words.t1("picture-full", "count", IMAGES_MAX),
         _ => words.t("picture-busy"),
     }
+}
+
+/// What is wrong with a picture, where the field says it in general words only.
+fn refusal_said(words: Words, code: Code) -> Option<String> {
+    let specific = words.code() != "en" && matches!(code, Code::Invalid | Code::TooLarge);
+    specific.then(|| words.t(&format!("picture-refused-{}", code.as_str())))
 }
 
 async fn change(Ids(id, image_id): Ids<EventId, ImageId>, mut ask: Ask) -> Result<Response, Problem> {
     let form = Form::read(&mut ask).await?;
     let alt = form.get(&format!("alt-{image_id}")).unwrap_or_default().to_owned();
     let (done, notice) = match form.get("do") {
-        Some(to @ ("earlier" | "later")) => (moved(&ask, id, image_id, to).await, "picture-moved"),
-        _ => (described(&ask.caller, &ask, (id, image_id), &alt).await, "picture-saved"),
+        Some(to @ ("earlier" | "later")) => (moved(ask.app(), &ask.caller, (id, image_id), to).await, "picture-moved"),
+        _ => (
+            described(ask.app(), &ask.caller, (id, image_id), &alt).await,
+            "picture-saved",
+        ),
     };
     let typed = Typed {
         alt,
@@ -237,27 +265,32 @@ async fn change(Ids(id, image_id): Ids<EventId, ImageId>, mut ask: Ask) -> Resul
         ..Typed::default()
     };
     match done {
-        Ok(()) => Ok(see(&format!("/admin/events/{id}/pictures?notice={notice}#picture-{image_id}"))),
+        Ok(()) => Ok(see(&format!(
+            "/admin/events/{id}/pictures?notice={notice}#picture-{image_id}"
+        ))),
         Err(error) => again(&ask, id, typed, error),
     }
 }
 
-async fn described(caller: &Caller, ask: &Ask, (id, image_id): (EventId, ImageId), alt: &str) -> Result<(), Error> {
+async fn described(app: &App, caller: &Caller, (id, image_id): (EventId, ImageId), alt: &str) -> Result<(), Error> {
     check_filled(alt, true)?;
     let patch = json!({ "alt": alt });
-    ask.app().update_image(caller, id, image_id, None, patch).await.map(drop)
+    app.update_image(caller, id, image_id, None, patch).await.map(drop)
 }
 
 /// One place earlier or later; at the end it stays.
-async fn moved(ask: &Ask, id: EventId, image_id: ImageId, to: &str) -> Result<(), Error> {
-    let full = ask.app().event_now(&ask.caller.actor, id)?;
+async fn moved(app: &App, caller: &Caller, (id, image_id): (EventId, ImageId), to: &str) -> Result<(), Error> {
+    let full = app.event_now(&caller.actor, id)?;
     let images = &full.event.images;
     let place = images.iter().position(|image| image.id == image_id);
+    let place = place.ok_or(Error::NotFound("image"))?;
     // Positions are counted from 1.
-    let position = place.map(|place| if to == "earlier" { place.max(1) } else { (place + 2).min(images.len()) });
-    let position = position.ok_or(Error::NotFound("image"))?;
+    let position = match to {
+        "earlier" => place.max(1),
+        _ => (place + 2).min(images.len()),
+    };
     let patch = json!({ "position": position });
-    ask.app().update_image(&ask.caller, id, image_id, None, patch).await.map(drop)
+    app.update_image(caller, id, image_id, None, patch).await.map(drop)
 }
 
 #[derive(Template)]
@@ -288,7 +321,9 @@ async fn ask_to_remove(Ids(id, image_id): Ids<EventId, ImageId>, ask: Ask) -> Re
 async fn remove(Ids(id, image_id): Ids<EventId, ImageId>, ask: Ask) -> Result<Response, Problem> {
     match ask.app().delete_image(&ask.caller, id, image_id, None).await {
         // Somebody else was faster, and it is gone as it should be.
-        Ok(_) | Err(Error::NotFound("image")) => Ok(see(&format!("/admin/events/{id}/pictures?notice=picture-removed"))),
+        Ok(_) | Err(Error::NotFound("image")) => {
+            Ok(see(&format!("/admin/events/{id}/pictures?notice=picture-removed")))
+        }
         Err(error) => Err(error.into()),
     }
 }
