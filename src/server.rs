@@ -227,6 +227,7 @@ pub async fn serve(config: Config, sample: Sample, announce: impl FnOnce(&Announ
     tracing::info!(%address, data_dir = %config.data_dir.display(), replayed = opened.replayed, "serving");
 
     let chores = tokio::spawn(keep_house(Arc::clone(&site)));
+    let pictures = tokio::spawn(make_pictures(Arc::clone(&app)));
     let keeping_certificates = async {
         if let Some(secure) = secure {
             secure
@@ -242,6 +243,7 @@ pub async fn serve(config: Config, sample: Sample, announce: impl FnOnce(&Announ
     };
     tokio::join!(doors.serve(&config, &site, routes, &closing), keeping_certificates);
     chores.abort();
+    pictures.abort();
     let _gone = std::fs::remove_file(config.data_dir.join(CONTROL_SOCKET));
     stop_followers(followers).await?;
     tracing::info!("drained; making a checkpoint");
@@ -430,6 +432,11 @@ fn watch_signals(close: watch::Sender<bool>) -> Result<(), Error> {
         }
     });
     Ok(())
+}
+
+/// Makes the variants of pictures that are missing, until it is told to end.
+async fn make_pictures(app: Arc<App>) {
+    app.make_images().await;
 }
 
 async fn keep_house(site: Arc<Site>) {

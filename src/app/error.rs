@@ -37,6 +37,8 @@ pub enum Conflict {
     TooManyGates(usize),
     #[error("the event has {0} devices already; revoke one first")]
     TooManyDevices(usize),
+    #[error("the event has {0} pictures already; remove one first")]
+    TooManyImages(usize),
     #[error("this ticket was scanned too often; give the guest a new one")]
     TooManyScans,
     #[error("the set-up link was used or is too old; `event-manager user add` makes an admin, too")]
@@ -62,6 +64,7 @@ impl Conflict {
             Conflict::NoConflict => "no_conflict",
             Conflict::TooManyGates(_) => "too_many_gates",
             Conflict::TooManyDevices(_) => "too_many_devices",
+            Conflict::TooManyImages(_) => "too_many_images",
             Conflict::TooManyScans => "too_many_scans",
             Conflict::SetupOver => "setup_over",
         }

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::{App, Caller, Conflict, Done, Error, device, gate, venue, waitlist};
 use crate::model::{
     Actor, Code, Event, EventCounters, EventDetails, EventDoor, EventId, EventStatus, FieldErrors, Gate, GateTraffic,
-    Guest, RawId, Time, Venue, VenueId, Verb, slug,
+    Guest, RawId, Time, Venue, VenueId, Verb, files_of, slug,
 };
 use crate::store::{Document, Drafts, EventQuery, Key, Page, Table, View, WriteTx};
 use crate::wire;
@@ -250,16 +250,24 @@ impl App {
     /// Only an event without guests can be deleted, so that nothing is lost by a slip.
     pub async fn delete_event(&self, caller: &Caller, id: EventId, version: Option<u64>) -> Result<Done<()>, Error> {
         let (actor, at) = (caller.actor, caller.at);
-        self.write(caller, move |tx| {
-            editable(tx, &actor, id, version)?;
-            if !tx.counters(id)?.is_empty() {
-                return Err(Conflict::EventHasGuests.into());
-            }
-            close_door(tx, id, at)?;
-            tx.delete::<Event>(Verb::EventDeleted, id.raw())?;
-            Ok(())
+        let done = self
+            .write(caller, move |tx| {
+                let event = editable(tx, &actor, id, version)?;
+                if !tx.counters(id)?.is_empty() {
+                    return Err(Conflict::EventHasGuests.into());
+                }
+                close_door(tx, id, at)?;
+                tx.delete::<Event>(Verb::EventDeleted, id.raw())?;
+                Ok(files_of(&event.images))
+            })
+            .await?;
+        if !done.value.is_empty() {
+            self.release(done.value.into_iter().collect()).await;
+        }
+        Ok(Done {
+            value: (),
+            seq: done.seq,
         })
-        .await
     }
 }
 

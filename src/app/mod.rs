@@ -19,6 +19,7 @@ mod history;
 mod housekeeping;
 mod idempotency;
 mod ids;
+mod image;
 mod import;
 mod import_job;
 mod import_row;
@@ -60,6 +61,7 @@ pub use export::ExportFormat;
 pub use guest::Registered;
 pub use idempotency::{Kept, KeyedRequest};
 pub use ids::{IdPool, Ids};
+pub use image::{IMAGE_BYTES_MAX, ImageDone, Upload, UploadTurn, image_of};
 pub use import::{ImportFormat, ImportMapping, ImportOptions, ImportOutcome, Mode as ImportMode, RowFault};
 pub use overview::{Tallied, Tally};
 pub use import_job::{ImportJob, ImportPhase, ImportState};
@@ -129,6 +131,7 @@ pub struct App {
     undo: undo::Notes,
     imports: Jobs<ImportJob>,
     bulks: Jobs<BulkJob>,
+    pictures: image::Pictures,
     /// The last time given out, so that time never runs backwards within a process.
     last_ms: AtomicI64,
 }
@@ -165,6 +168,7 @@ impl App {
         } = installation;
         Ok(Self {
             cached: Cached::new(settings.cache.clone(), &store),
+            pictures: image::Pictures::new(&store),
             store,
             search: Arc::new(Search::new(settings.search)),
             settings,

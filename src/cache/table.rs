@@ -24,9 +24,11 @@ enum Part {
 /// `Events` stands for the lists' order and membership, and for the documents in them.
 const fn parts(verb: Verb) -> &'static [Part] {
     match verb {
-        Verb::EventCreated | Verb::EventUpdated | Verb::EventCancelled | Verb::EventDeleted => {
-            &[Part::ThisEvent, Part::Events]
-        }
+        Verb::EventCreated
+        | Verb::EventUpdated
+        | Verb::EventCancelled
+        | Verb::EventDeleted
+        | Verb::EventImagesUpdated => &[Part::ThisEvent, Part::Events],
         Verb::VenueCreated | Verb::VenueUpdated | Verb::VenueDeleted => &[Part::ThisVenue, Part::Venues],
         Verb::GuestRegistered
         | Verb::GuestUpdated

@@ -193,7 +193,7 @@ pub fn unsupported(expected: &str) -> Problem {
     )
 }
 
-fn too_long(bytes_max: u64) -> Problem {
+pub(super) fn too_long(bytes_max: u64) -> Problem {
     let detail = format!("The body is longer than {bytes_max} bytes.");
     Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", detail)
 }

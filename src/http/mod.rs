@@ -17,6 +17,7 @@ pub mod problem;
 pub mod ready;
 pub mod respond;
 mod site;
+pub mod upload;
 
 pub use ask::{Ask, Id, Ids};
 pub use params::Params;

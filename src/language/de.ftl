@@ -1130,4 +1130,38 @@ settings-source-flag = Schalter
 
 ### Pictures
 
+picture-add = Bild hinzufügen
+picture-file = Bild
+picture-file-hint = JPEG, PNG oder WebP, höchstens { $size } MB. Aufnahmeort und Kamera werden nicht gespeichert.
+picture-alt = Was es zeigt
+picture-alt-hint = Ein Satz für alle, die es nicht sehen, etwa „Die Band auf der Freilichtbühne in der Dämmerung“.
+picture-none = Noch keine Bilder
+picture-none-hint = Das erste Bild steht oben auf der Seite der Veranstaltung.
+picture-place = { $place } von { $count } · { $width } × { $height }
+picture-state-processing = { $count ->
+    [one] Eine Größe folgt
+   *[other] { $count } Größen folgen
+}
+picture-state-ready = Fertig
+picture-state-failed = Unvollständig
+picture-making = Die Bilder sind schon zu sehen; feinere Größen werden noch erstellt.
+picture-earlier = Früher
+picture-later = Später
+picture-remove = Entfernen
+picture-remove-title = Dieses Bild entfernen?
+picture-remove-hint = Es verschwindet sofort von der Seite der Veranstaltung und lässt sich nicht zurückholen.
+picture-remove-do = Bild entfernen
+picture-keep = Behalten
+picture-full = Die Veranstaltung hat { $count } Bilder, mehr nimmt sie nicht auf. Entfernen Sie zuerst eines.
+picture-busy = Es werden gerade zu viele Bilder aufgenommen. Bitte versuchen Sie es gleich noch einmal.
+picture-refused-invalid = Das ist kein Bild in JPEG, PNG oder WebP, oder es ist beschädigt.
+picture-refused-too_large = Das Bild ist zu groß: höchstens 20 MB und 50 Millionen Pixel.
+picture-sending = Wird gesendet …
+picture-reading = Das Bild wird gelesen …
+picture-lost = Die Verbindung ist abgerissen. Es wurde nichts gespeichert; bitte versuchen Sie es noch einmal.
+notice-picture-added = Das Bild wurde hinzugefügt.
+notice-picture-saved = Die Beschreibung wurde gespeichert.
+notice-picture-moved = Die Reihenfolge wurde geändert.
+notice-picture-removed = Das Bild wurde entfernt.
+
 ### Mail

@@ -1131,4 +1131,38 @@ settings-source-flag = Flag
 
 ### Pictures
 
+picture-add = Add a picture
+picture-file = Picture
+picture-file-hint = JPEG, PNG or WebP, at most { $size } MB. Place and camera are not kept.
+picture-alt = What it shows
+picture-alt-hint = One sentence for those who do not see it, such as “The band on the open-air stage at dusk”.
+picture-none = No pictures yet
+picture-none-hint = The first picture stands at the top of the event’s page.
+picture-place = { $place } of { $count } · { $width } × { $height }
+picture-state-processing = { $count ->
+    [one] One size to come
+   *[other] { $count } sizes to come
+}
+picture-state-ready = Ready
+picture-state-failed = Incomplete
+picture-making = The pictures can be seen already; finer sizes are being made.
+picture-earlier = Earlier
+picture-later = Later
+picture-remove = Remove
+picture-remove-title = Remove this picture?
+picture-remove-hint = It goes from the event’s page at once, and cannot be brought back.
+picture-remove-do = Remove the picture
+picture-keep = Keep it
+picture-full = The event has { $count } pictures, and takes no more. Remove one first.
+picture-busy = Too many pictures are being taken in. Please try again in a moment.
+picture-refused-invalid = This is no JPEG, PNG or WebP picture, or it is damaged.
+picture-refused-too_large = The picture is too large: at most 20 MB and 50 million pixels.
+picture-sending = Sending …
+picture-reading = Reading the picture …
+picture-lost = The connection was lost. Nothing was saved; please try again.
+notice-picture-added = The picture was added.
+notice-picture-saved = The description was saved.
+notice-picture-moved = The order was changed.
+notice-picture-removed = The picture was removed.
+
 ### Mail

@@ -94,6 +94,8 @@ ids! {
     DeviceId,
     /// A scan, as the device that made it named it.
     ScanId,
+    /// A picture of an event.
+    ImageId,
 }
 
 #[cfg(test)]

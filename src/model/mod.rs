@@ -8,6 +8,7 @@ mod field;
 mod guest;
 mod host;
 mod id;
+mod image;
 mod installation;
 mod money;
 mod scan;
@@ -32,8 +33,11 @@ pub use guest::{
 };
 pub use host::is_host;
 pub use id::{
-    DeviceId, EventId, GateId, GuestId, QuestionId, RawId, ScanId, SessionId, TicketTypeId, TokenId, UserId, VenueId,
-    given_out_ms,
+    DeviceId, EventId, GateId, GuestId, ImageId, QuestionId, RawId, ScanId, SessionId, TicketTypeId, TokenId, UserId,
+    VenueId, given_out_ms,
+};
+pub use image::{
+    FileHash, FileName, IMAGE_BOXES, IMAGES_MAX, Image, ImageFormat, ImageState, Shape, Variant, files_of, within,
 };
 pub use installation::{IdempotencyRecord, Installation, KeptAnswer, Secret};
 pub use money::{Currency, Money};

@@ -164,6 +164,11 @@ impl Store {
         self.inner.writer.observe(observer);
     }
 
+    /// The data directory, where other files have their place beside the store's.
+    pub fn path(&self) -> &std::path::Path {
+        &self.inner.directory.path
+    }
+
     /// Where files may be made that nobody needs after a restart.
     pub fn temporary_dir(&self) -> std::path::PathBuf {
         self.inner.directory.path.clone()

@@ -7,7 +7,9 @@ mod field;
 mod form;
 mod map;
 mod markdown;
+mod media;
 mod page;
+mod picture;
 mod public;
 mod setup;
 mod trust;
@@ -35,6 +37,7 @@ pub fn routes(site: &Arc<Site>) -> Router<Arc<Site>> {
         .route("/trust/ca.pem", get(trust::pem))
         .route("/trust/ca.mobileconfig", get(trust::mobileconfig))
         .route("/assets/{*name}", get(assets::show))
+        .route("/media/{name}", get(media::show))
         .route("/language", post(page::choose_language))
         .merge(public::routes())
         .merge(desk::routes(site))

@@ -38,6 +38,8 @@ mod graphql_views;
 mod guests;
 mod guests_browser;
 mod idempotency;
+mod images;
+mod images_browser;
 mod import;
 mod lists;
 mod live_browser;

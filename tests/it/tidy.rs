@@ -24,13 +24,15 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("checkin", &["model"]),
     // Fonts come in as values.
     ("ticket", &["model"]),
+    // Pictures come in as bytes and go out as files with a hash.
+    ("media", &["model"]),
     ("wire", &["model"]),
     ("demo", &["model", "store"]),
     // A merge patch is read inside the closure, by the same door as a new document; a guest list row by row.
     (
         "app",
         &[
-            "model", "store", "geo", "feed", "search", "cache", "tabular", "checkin", "wire",
+            "model", "store", "geo", "feed", "search", "cache", "tabular", "checkin", "media", "wire",
         ],
     ),
     // Of the store only types: seq, page, query, error.
