@@ -5,7 +5,7 @@ use tokio::sync::mpsc;
 
 use super::event::{for_guests, require, visible};
 use super::guest::put_changed;
-use super::{App, Caller, Error, ticket, waitlist};
+use super::{App, Caller, Error, outbox, ticket, waitlist};
 use crate::model::{Actor, Code, Event, EventId, FieldErrors, Guest, GuestDetails, GuestId, GuestStatus, Time, Verb};
 use crate::store::{GuestItems, GuestQuery, View, WriteTx};
 use crate::wire::Fields;
@@ -23,6 +23,8 @@ const FAULTS_MAX: usize = 100;
 pub enum BulkAction {
     SetStatus(GuestStatus),
     Delete,
+    /// Mails each its ticket.
+    SendTickets,
 }
 
 /// Which guests: named, or all of the event that a filter lets through.
@@ -98,14 +100,7 @@ fn read_action(fields: &mut Fields<'_>) -> Option<BulkAction> {
         "set_status" => fields
             .required("status", one_of(GuestStatus::ALL, GuestStatus::as_str))
             .map(BulkAction::SetStatus),
-        _ => {
-            fields.error(
-                "action",
-                Code::NotAllowed,
-                "tickets cannot be sent: no mail server is configured",
-            );
-            None
-        }
+        _ => Some(BulkAction::SendTickets),
     }
 }
 
@@ -267,6 +262,7 @@ fn act(
             ticket::revoke(tx, &guest, at)?;
             Ok(is_gone)
         }
+        BulkAction::SendTickets => outbox::queue_ticket(tx, &guest, at),
         BulkAction::SetStatus(status) if guest.details.status == status => Ok(false),
         BulkAction::SetStatus(status) => {
             let details = GuestDetails {

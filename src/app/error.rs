@@ -41,6 +41,10 @@ pub enum Conflict {
     TooManyScans,
     #[error("the set-up link was used or is too old; `event-manager user add` makes an admin, too")]
     SetupOver,
+    #[error("the mail was sent already")]
+    MailSent,
+    #[error("the mail does not wait to be sent any more")]
+    MailNotQueued,
 }
 
 impl Conflict {
@@ -64,6 +68,8 @@ impl Conflict {
             Conflict::TooManyDevices(_) => "too_many_devices",
             Conflict::TooManyScans => "too_many_scans",
             Conflict::SetupOver => "setup_over",
+            Conflict::MailSent => "mail_sent",
+            Conflict::MailNotQueued => "mail_not_queued",
         }
     }
 }

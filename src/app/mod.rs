@@ -5,6 +5,7 @@ mod bundle;
 mod cached;
 mod change;
 mod checkin;
+mod deliver;
 mod desk;
 mod device;
 mod door;
@@ -19,6 +20,8 @@ mod idempotency;
 mod ids;
 mod import;
 mod import_row;
+mod mail;
+mod outbox;
 mod pin;
 mod place;
 mod presence;
@@ -36,12 +39,13 @@ mod venue;
 mod verdict;
 mod waitlist;
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 
 pub use bulk::{BulkAction, BulkFault, BulkOutcome, BulkRequest};
 pub use cached::{Cached, tags_of_event, tags_of_events, tags_of_figures};
 pub use change::{ChangeFeed, FeedScope};
+pub use deliver::Print;
 pub use device::Paired;
 pub use error::{Conflict, Error};
 pub use event::{EventFigures, EventFollowed, EventFull};
@@ -50,6 +54,7 @@ pub use guest::Registered;
 pub use idempotency::{Kept, KeyedRequest};
 pub use ids::{IdPool, Ids};
 pub use import::{ImportFormat, ImportMapping, ImportOptions, ImportOutcome, Mode as ImportMode, RowFault};
+pub use mail::{MailFilter, MailPage, MailShown, TemplateShown};
 pub use place::{Located, PlacePage};
 pub use presence::{Listening, Presence};
 pub use printed::OwnTicket;
@@ -59,6 +64,7 @@ pub use session::SignedIn;
 use crate::cache;
 use crate::feed::Follower;
 use crate::geo::PlaceIndex;
+use crate::mail as post;
 use crate::model::{Actor, Installation, Secret, TicketKey, Time, TimeZone};
 use crate::search::{self as index, Search};
 use crate::store::{self, Seq, Store, View, WriteTx};
@@ -76,6 +82,7 @@ pub struct Settings {
     /// How the search index is kept.
     pub search: index::Options,
     pub cache: cache::Options,
+    pub mail: post::Options,
 }
 
 impl Default for Settings {
@@ -88,6 +95,7 @@ impl Default for Settings {
             bulk_batch: 1000,
             search: index::Options::default(),
             cache: cache::Options::default(),
+            mail: post::Options::default(),
         }
     }
 }
@@ -107,6 +115,10 @@ pub struct App {
     passwords: user::Passwords,
     places: Arc<PlaceIndex>,
     cached: Cached,
+    /// What links in mails begin with, once the server listens.
+    mail_base: OnceLock<String>,
+    /// How far the outbox has followed the journal.
+    mail_place: Arc<AtomicU64>,
     /// The last time given out, so that time never runs backwards within a process.
     last_ms: AtomicI64,
 }
@@ -153,6 +165,8 @@ impl App {
             link_secret,
             passwords: user::Passwords::new(),
             places,
+            mail_base: OnceLock::new(),
+            mail_place: Arc::default(),
             last_ms: AtomicI64::new(0),
         })
     }

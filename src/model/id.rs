@@ -89,6 +89,10 @@ ids! {
     DeviceId,
     /// A scan, as the device that made it named it.
     ScanId,
+    /// A mail to a guest: a hash of what it is about (UUIDv8).
+    MessageId,
+    /// A mail to all guests of an event: a hash, too.
+    BroadcastId,
 }
 
 #[cfg(test)]

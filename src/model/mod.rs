@@ -9,6 +9,7 @@ mod guest;
 mod host;
 mod id;
 mod installation;
+mod message;
 mod money;
 mod scan;
 mod text;
@@ -31,9 +32,11 @@ pub use guest::{
 };
 pub use host::is_host;
 pub use id::{
-    DeviceId, EventId, GateId, GuestId, QuestionId, RawId, ScanId, SessionId, TicketTypeId, TokenId, UserId, VenueId,
+    BroadcastId, DeviceId, EventId, GateId, GuestId, MessageId, QuestionId, RawId, ScanId, SessionId, TicketTypeId,
+    TokenId, UserId, VenueId,
 };
 pub use installation::{IdempotencyRecord, Installation, KeptAnswer, Secret};
+pub use message::{Broadcast, MailPlace, MailTemplate, Message, MessageKind, MessageState, Said, Whereabouts};
 pub use money::{Currency, Money};
 pub use scan::{
     Admission, Conflicting, Decided, Origin, Passage, Passed, Refusal, Resolution, Scan, ScanFact, Settled,

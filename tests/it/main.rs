@@ -2,6 +2,7 @@
 
 mod browser;
 mod doors;
+mod post;
 mod secure;
 mod server;
 
@@ -33,6 +34,8 @@ mod guests;
 mod idempotency;
 mod import;
 mod lists;
+mod mail;
+mod mail_sending;
 mod metrics;
 mod openapi;
 mod places;

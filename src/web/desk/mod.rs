@@ -54,10 +54,12 @@ pub fn routes() -> Router<Arc<Site>> {
 
 /// The menu as one may use it.
 pub fn menu(frame: &Frame) -> impl Iterator<Item = (&'static str, &'static str)> {
-    let is_admin = frame.is_admin();
-    let mine = MENU
-        .iter()
-        .filter(move |(_, _, who)| is_admin || *who == For::Everybody);
+    let (is_admin, may_edit) = (frame.is_admin(), frame.may_edit());
+    let mine = MENU.iter().filter(move |(_, _, who)| match who {
+        For::Everybody => true,
+        For::Organizers => may_edit,
+        For::Admins => is_admin,
+    });
     mine.map(|(place, key, _)| (*place, *key))
 }
 
