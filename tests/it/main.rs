@@ -38,6 +38,7 @@ mod mail;
 mod mail_sending;
 mod metrics;
 mod openapi;
+mod page_figures;
 mod places;
 mod problem;
 mod registration;
