@@ -185,7 +185,7 @@ desk-settings = Einstellungen
 
 ### Mail
 
-mail-title = Mail
+mail-title = E-Mail
 mail-tab-log = Protokoll
 mail-tab-templates = Texte
 mail-no-server = Es ist kein Mailserver eingerichtet: Mails entstehen und sind hier zu lesen, werden aber nicht versandt. Der Abschnitt [mail] der Konfiguration nennt einen Server.
