@@ -1,5 +1,6 @@
 //! The configuration: flag over environment over file over default, and every value checked before anything starts.
 
+mod mail;
 mod section;
 mod slot;
 
@@ -15,6 +16,7 @@ use toml::de::{DeTable, DeValue};
 use crate::model::TimeZone;
 use slot::{Given, Slot};
 
+pub use mail::{Mail, MailTls};
 pub use section::{Cache, Graphql, Limits, Log, LogFormat, Search, Server, Store, Tickets, Tls, TlsMode};
 
 /// What the names of environment variables begin with; the rest is the key, `EVENT_MANAGER_STORE_CACHE_MB`.
@@ -46,6 +48,7 @@ pub struct Config {
     pub limits: Limits,
     pub graphql: Graphql,
     pub tickets: Tickets,
+    pub mail: Mail,
     /// Where the settings came from that are not defaults.
     sources: BTreeMap<&'static str, Source>,
 }
@@ -94,6 +97,7 @@ impl Default for Config {
             limits: Limits::default(),
             graphql: Graphql::default(),
             tickets: Tickets::default(),
+            mail: Mail::default(),
             sources: BTreeMap::new(),
         }
     }
@@ -117,6 +121,7 @@ impl Config {
         config.read_environment(env, &mut problems);
         config.read_flags(&flags, &mut problems);
         problems.extend(config.tls.problem());
+        problems.extend(config.mail.problem());
         problems.truncate(PROBLEMS_MAX);
         if problems.is_empty() {
             Ok(config)
@@ -176,6 +181,7 @@ impl Config {
         settings.extend(self.limits.settings());
         settings.extend(self.graphql.settings());
         settings.extend(self.tickets.settings());
+        settings.extend(self.mail.settings());
         settings
     }
 

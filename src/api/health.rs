@@ -124,6 +124,8 @@ pub async fn metrics(ask: Ask) -> Result<Response, Problem> {
         checkpoint: health.checkpoint,
         search_lag: search.lag,
         search_documents: search.documents,
+        mail_lag: site.app.mail_lag(),
+        mail_queued: site.app.mails_queued(&site.app.view()?)?,
         uptime_s: site.started.elapsed().as_secs_f64(),
         devices_online: site.app.presence().online(site.app.now()),
         caches: [site.responses.figures(), site.app.cached().figures()].map(gauges),

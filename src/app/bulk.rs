@@ -6,7 +6,7 @@ use tokio::sync::mpsc;
 use super::event::{for_guests, require, visible};
 use super::guest::put_changed;
 use super::undo::{FormerStatus, UNDO_GUESTS_MAX};
-use super::{App, Caller, Error, ticket, waitlist};
+use super::{App, Caller, Error, outbox, ticket, waitlist};
 use crate::model::{Actor, Code, Event, EventId, FieldErrors, Guest, GuestDetails, GuestId, GuestStatus, Time, Verb};
 use crate::store::{GuestItems, GuestQuery, View, WriteTx};
 use crate::wire::Fields;
@@ -24,6 +24,8 @@ const FAULTS_MAX: usize = 100;
 pub enum BulkAction {
     SetStatus(GuestStatus),
     Delete,
+    /// Mails each its ticket.
+    SendTickets,
 }
 
 /// Which guests: named, or all of the event that a filter lets through.
@@ -103,14 +105,7 @@ fn read_action(fields: &mut Fields<'_>) -> Option<BulkAction> {
         "set_status" => fields
             .required("status", one_of(GuestStatus::ALL, GuestStatus::as_str))
             .map(BulkAction::SetStatus),
-        _ => {
-            fields.error(
-                "action",
-                Code::NotAllowed,
-                "tickets cannot be sent: no mail server is configured",
-            );
-            None
-        }
+        _ => Some(BulkAction::SendTickets),
     }
 }
 
@@ -236,7 +231,7 @@ fn run(
     };
     for id in ids {
         match act(tx, &event, action, *id, at, &by) {
-            Ok(Acted::Deleted) => outcome.changed += 1,
+            Ok(Acted::Deleted | Acted::Sent) => outcome.changed += 1,
             Ok(Acted::Changed(former)) => {
                 outcome.changed += 1;
                 outcome.former.push(former);
@@ -262,6 +257,8 @@ fn run(
 enum Acted {
     Changed(FormerStatus),
     Deleted,
+    /// Its ticket will be sent.
+    Sent,
     NotAtAll,
 }
 
@@ -284,6 +281,10 @@ fn act(
             ticket::revoke(tx, &guest, at)?;
             Ok(if is_gone { Acted::Deleted } else { Acted::NotAtAll })
         }
+        BulkAction::SendTickets => Ok(match outbox::queue_ticket(tx, &guest, at)? {
+            true => Acted::Sent,
+            false => Acted::NotAtAll,
+        }),
         BulkAction::SetStatus(status) if guest.details.status == status => Ok(Acted::NotAtAll),
         BulkAction::SetStatus(status) => {
             let details = GuestDetails {

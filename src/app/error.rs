@@ -43,6 +43,10 @@ pub enum Conflict {
     TooManyScans,
     #[error("the set-up link was used or is too old; `event-manager user add` makes an admin, too")]
     SetupOver,
+    #[error("the mail was sent already")]
+    MailSent,
+    #[error("the mail does not wait to be sent any more")]
+    MailNotQueued,
 }
 
 impl Conflict {
@@ -67,6 +71,8 @@ impl Conflict {
             Conflict::TooManyImages(_) => "too_many_images",
             Conflict::TooManyScans => "too_many_scans",
             Conflict::SetupOver => "setup_over",
+            Conflict::MailSent => "mail_sent",
+            Conflict::MailNotQueued => "mail_not_queued",
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{App, Caller, Conflict, Done, Error, device, gate, venue, waitlist};
+use super::{App, Caller, Conflict, Done, Error, device, gate, outbox, venue, waitlist};
 use crate::model::{
     Actor, Code, Event, EventCounters, EventDetails, EventDoor, EventId, EventStatus, FieldErrors, Gate, GateTraffic,
     Guest, RawId, Time, Venue, VenueId, Verb, files_of, slug,
@@ -239,10 +239,11 @@ impl App {
             } else {
                 Verb::EventUpdated
             };
-            let event = event.with_details(at, details);
-            tx.put(verb, &event)?;
-            waitlist::promote(tx, &event, at)?;
-            full(tx, event)
+            let changed = event.with_details(at, details);
+            outbox::announce(tx, &event, &changed, at)?;
+            tx.put(verb, &changed)?;
+            waitlist::promote(tx, &changed, at)?;
+            full(tx, changed)
         })
         .await
     }

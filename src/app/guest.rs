@@ -293,12 +293,24 @@ pub fn put_changed(
     at: Time,
     by: &str,
 ) -> Result<Guest, Error> {
+    let changed = changed(tx, event, guest, details, at, by)?;
+    tx.put(verb_of(Some(guest), &changed), &changed)?;
+    Ok(changed)
+}
+
+/// A guest with other details, if they fit, and with what that means at the door. The caller puts it.
+pub fn changed(
+    tx: &mut WriteTx<'_, '_>,
+    event: &Event,
+    guest: &Guest,
+    details: GuestDetails,
+    at: Time,
+    by: &str,
+) -> Result<Guest, Error> {
     check_guest(event, &details, Asked::Organiser)?;
     let changed = guest.with_details(at, details);
     room_for(event, &tx.counters(event.id)?, &changed, Some(guest))?;
-    let changed = follow_hand(tx, event, guest, changed, at, by)?;
-    tx.put(verb_of(Some(guest), &changed), &changed)?;
-    Ok(changed)
+    follow_hand(tx, event, guest, changed, at, by)
 }
 
 /// What has happened, judged by the status before and after.

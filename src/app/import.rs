@@ -6,13 +6,13 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use super::event::{check_guest, default_payment, for_guests, require, visible};
-use super::guest::{place, put_changed, verb_of};
+use super::guest::{changed, place};
 use super::ids::IdPool;
 use super::import_row::{ImportRow, Reading};
 use super::{App, Caller, Conflict, Error, waitlist};
 use crate::model::{
     Actor, Asked, Code, Event, EventId, FieldError, Flags, Guest, GuestDetails, GuestId, GuestStatus, Heads, LongText,
-    Payment, TicketKey, TicketNumber, Time, fold,
+    Payment, TicketKey, TicketNumber, Time, Verb, fold,
 };
 use crate::store::{Key, Table, WriteTx, Writing};
 use crate::tabular::{ReadError, ReadOptions, Row, read};
@@ -392,7 +392,7 @@ impl Batch {
         if row.ticket_number.is_some() {
             super::ticket::restore(tx, &ticket)?;
         }
-        tx.put(verb_of(None, &guest), &guest)?;
+        tx.put(Verb::GuestImported, &guest)?;
         Ok(Taken::Created)
     }
 
@@ -414,7 +414,8 @@ impl Batch {
         if details == guest.details {
             return Ok(Taken::Skipped);
         }
-        let changed = put_changed(tx, event, guest, details, self.at, &self.actor.to_string())?;
+        let changed = changed(tx, event, guest, details, self.at, &self.actor.to_string())?;
+        tx.put(Verb::GuestImported, &changed)?;
         if changed.heads_held() < guest.heads_held() {
             *freed = Freed::Yes;
         }

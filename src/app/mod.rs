@@ -7,6 +7,7 @@ mod bundle;
 mod cached;
 mod change;
 mod checkin;
+mod deliver;
 mod desk;
 mod device;
 mod door;
@@ -26,6 +27,8 @@ mod import_row;
 mod overview;
 mod job;
 mod live;
+mod mail;
+mod outbox;
 mod pin;
 mod place;
 mod presence;
@@ -45,14 +48,15 @@ mod venue;
 mod verdict;
 mod waitlist;
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 
 pub use audit::{Alteration, FieldChange, Former, Trail, TrailChange, TrailCommit, TrailQuery, Upkeep, Who};
 pub use bulk::{BulkAction, BulkFault, BulkOutcome, BulkRequest};
 pub use bulk_job::{BulkJob, BulkState};
 pub use cached::{Cached, tags_of_event, tags_of_events, tags_of_figures};
 pub use change::{ChangeFeed, FeedScope};
+pub use deliver::Print;
 pub use device::Paired;
 pub use door::BundleState;
 pub use error::{Conflict, Error};
@@ -67,6 +71,7 @@ pub use overview::{Tallied, Tally};
 pub use import_job::{ImportJob, ImportPhase, ImportState};
 pub use job::{About, Ended, Jobs};
 pub use live::{CONFLICTS_COUNTED_MAX, LIVE_MINUTES, Live, LiveGate};
+pub use mail::{MailFilter, MailPage, MailShown, TemplateShown};
 pub use place::{Located, PlacePage};
 pub use presence::{Listening, Presence};
 pub use printed::{OwnTicket, PrintedGuests};
@@ -78,6 +83,7 @@ pub use undo::{UNDO_GUESTS_MAX, UndoNote, UndoOutcome};
 use crate::cache;
 use crate::feed::Follower;
 use crate::geo::PlaceIndex;
+use crate::mail as post;
 use crate::model::{Actor, Installation, Secret, TicketKey, Time, TimeZone};
 use crate::search::{self as index, Search};
 use crate::store::{self, Seq, Store, View, WriteTx};
@@ -95,6 +101,7 @@ pub struct Settings {
     /// How the search index is kept.
     pub search: index::Options,
     pub cache: cache::Options,
+    pub mail: post::Options,
 }
 
 impl Default for Settings {
@@ -107,6 +114,7 @@ impl Default for Settings {
             bulk_batch: 1000,
             search: index::Options::default(),
             cache: cache::Options::default(),
+            mail: post::Options::default(),
         }
     }
 }
@@ -132,6 +140,10 @@ pub struct App {
     imports: Jobs<ImportJob>,
     bulks: Jobs<BulkJob>,
     pictures: image::Pictures,
+    /// What links in mails begin with, once the server listens.
+    mail_base: OnceLock<String>,
+    /// How far the outbox has followed the journal.
+    mail_place: Arc<AtomicU64>,
     /// The last time given out, so that time never runs backwards within a process.
     last_ms: AtomicI64,
 }
@@ -184,6 +196,8 @@ impl App {
             link_secret,
             passwords: user::Passwords::new(),
             places,
+            mail_base: OnceLock::new(),
+            mail_place: Arc::default(),
             last_ms: AtomicI64::new(0),
         })
     }

@@ -37,7 +37,8 @@ const fn parts(verb: Verb) -> &'static [Part] {
         | Verb::GuestCancelled
         | Verb::GuestCheckedIn
         | Verb::GuestDeleted
-        | Verb::GuestErased => &[Part::GuestsOfItsEvent],
+        | Verb::GuestErased
+        | Verb::GuestImported => &[Part::GuestsOfItsEvent],
         Verb::UserUpdated | Verb::UserDeleted => &[Part::ThisUser],
         Verb::TokenDeleted => &[Part::ThisToken],
         Verb::SessionDeleted => &[Part::ThisSession],
@@ -55,6 +56,18 @@ const fn parts(verb: Verb) -> &'static [Part] {
         Verb::ScanRecorded | Verb::ScanUndone | Verb::ScanResolved | Verb::ScanDeleted => &[Part::GuestsOfItsEvent],
         Verb::ScanFlagged => &[],
         Verb::TicketRevoked | Verb::TicketRestored => &[],
+        Verb::MailQueued
+        | Verb::MailSent
+        | Verb::MailDeferred
+        | Verb::MailFailed
+        | Verb::MailBounced
+        | Verb::MailCancelled
+        | Verb::MailRemoved
+        | Verb::MailAnnounced
+        | Verb::MailTold
+        | Verb::MailFollowed
+        | Verb::MailTemplateUpdated
+        | Verb::MailTemplateReset => &[],
     }
 }
 
@@ -96,7 +109,7 @@ mod tests {
                 ("user" | "token" | "session" | "idempotency" | "installation", _) => &[],
                 (_, "scan.flagged") => &[],
                 ("scan", _) => &[Tag::GuestsOf(EVENT)],
-                ("gate" | "device" | "ticket", _) => &[],
+                ("gate" | "device" | "ticket" | "mail" | "mail_template", _) => &[],
                 _ => panic!("{} is new: say what shows it, here and in the table", verb.as_str()),
             };
             assert_eq!(found, expected, "{}", verb.as_str());

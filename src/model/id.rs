@@ -96,6 +96,10 @@ ids! {
     ScanId,
     /// A picture of an event.
     ImageId,
+    /// A mail to a guest: a hash of what it is about (UUIDv8).
+    MessageId,
+    /// A mail to all guests of an event: a hash, too.
+    BroadcastId,
 }
 
 #[cfg(test)]

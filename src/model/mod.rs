@@ -10,6 +10,7 @@ mod host;
 mod id;
 mod image;
 mod installation;
+mod message;
 mod money;
 mod scan;
 mod series;
@@ -33,13 +34,14 @@ pub use guest::{
 };
 pub use host::is_host;
 pub use id::{
-    DeviceId, EventId, GateId, GuestId, ImageId, QuestionId, RawId, ScanId, SessionId, TicketTypeId, TokenId, UserId,
-    VenueId, given_out_ms,
+    BroadcastId, DeviceId, EventId, GateId, GuestId, ImageId, MessageId, QuestionId, RawId, ScanId, SessionId,
+    TicketTypeId, TokenId, UserId, VenueId, given_out_ms,
 };
 pub use image::{
     FileHash, FileName, IMAGE_BOXES, IMAGES_MAX, Image, ImageFormat, ImageState, Shape, Variant, files_of, within,
 };
 pub use installation::{IdempotencyRecord, Installation, KeptAnswer, Secret};
+pub use message::{Broadcast, MailPlace, MailTemplate, Message, MessageKind, MessageState, Said, Whereabouts};
 pub use money::{Currency, Money};
 pub use scan::{
     Admission, Conflicting, Decided, Origin, Passage, Passed, Refusal, Resolution, Scan, ScanFact, Settled,

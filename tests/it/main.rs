@@ -2,6 +2,7 @@
 
 mod browser;
 mod doors;
+mod post;
 mod secure;
 mod server;
 
@@ -43,6 +44,8 @@ mod images_browser;
 mod import;
 mod lists;
 mod live_browser;
+mod mail;
+mod mail_sending;
 mod metrics;
 mod openapi;
 mod page_figures;
