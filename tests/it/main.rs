@@ -27,6 +27,7 @@ mod fuzz;
 mod gates;
 mod graphql;
 mod graphql_bounds;
+mod graphql_browser;
 mod graphql_views;
 mod guests;
 mod idempotency;
