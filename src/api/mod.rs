@@ -16,6 +16,7 @@ mod graphql;
 mod guest;
 mod health;
 mod list;
+mod monitoring;
 mod place;
 mod printed;
 mod search;
@@ -113,6 +114,7 @@ fn described() -> OpenApiRouter<Arc<Site>> {
         .routes(routes!(graphql::sdl))
         .routes(routes!(graphql::follow, graphql::follow_by_address))
         .routes(routes!(cache::show, cache::clear))
+        .routes(routes!(monitoring::show))
         .routes(routes!(trust::info))
         .routes(routes!(docs::openapi))
         .routes(routes!(health::metrics))

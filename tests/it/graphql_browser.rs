@@ -13,7 +13,10 @@ fn the_page_runs_queries_and_says_what_is_wrong() {
     let event = admin.event(json!({"name": "Gala <b>", "status": "active"}));
     let browser = Browser::start();
     browser.go(&format!("{}/graphql", server.url()));
-    browser.fill("#query", "query Named($id: ID!) { event(id: $id) { name guests { total } } }");
+    browser.fill(
+        "#query",
+        "query Named($id: ID!) { event(id: $id) { name guests { total } } }",
+    );
     browser.fill("#variables", &json!({"id": event.id()}).to_string());
     browser.click("Run");
     browser.until("document.querySelector('#result').textContent.includes('Gala <b>')");
@@ -29,7 +32,10 @@ fn the_page_runs_queries_and_says_what_is_wrong() {
 
     // With a token of the page's own a mutation works, and after a reload the token is gone.
     browser.fill("#token", admin.token());
-    browser.fill("#query", "mutation { create_venue(input: {name: \"Hall\"}) { venue { name } } }");
+    browser.fill(
+        "#query",
+        "mutation { create_venue(input: {name: \"Hall\"}) { venue { name } } }",
+    );
     browser.click("Run");
     browser.until("document.querySelector('#result').textContent.includes('\"Hall\"')");
     assert_eq!(admin.get("/api/venues").ok()["items"][0]["name"], "Hall");

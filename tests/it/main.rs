@@ -34,6 +34,7 @@ mod idempotency;
 mod import;
 mod lists;
 mod metrics;
+mod monitoring;
 mod openapi;
 mod places;
 mod problem;

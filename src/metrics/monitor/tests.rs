@@ -121,7 +121,10 @@ fn memory_stays_within_its_bounds() {
     for route in &state.routes {
         assert!(route.steps.len() <= HOUR_STEPS && route.hours.len() <= DAY_HOURS);
     }
-    assert!(size_of::<Counts>() <= 400 && size_of::<Sample>() <= 220, "what is said above holds");
+    assert!(
+        size_of::<Counts>() <= 400 && size_of::<Sample>() <= 220,
+        "what is said above holds"
+    );
     drop(state);
     let seen = monitor.seen(Span::Hour, at(11_000));
     let other = seen.routes.iter().find(|route| &*route.route == OTHER_ROUTES);

@@ -5,6 +5,7 @@ mod door;
 mod event;
 pub mod event_head;
 mod guest;
+mod lines;
 mod mail;
 mod monitoring;
 mod people;
