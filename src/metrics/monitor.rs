@@ -27,9 +27,13 @@ const DAY_HOURS: usize = 24;
 pub const ROUTES_MAX: usize = 400;
 /// The name of those that found no place.
 pub const OTHER_ROUTES: &str = "other";
-/// Charts show so many points: a minute each of the hour, a quarter of an hour each of the day.
+/// What charts show as one point: a minute of the hour, a quarter of an hour of the day.
 const POINT_SAMPLES_OF_HOUR: usize = 6;
 const POINT_SAMPLES_OF_DAY: usize = 3;
+/// As long as there are no more samples than this, each is a point of its own.
+const POINTS_FINE_MAX: usize = 60;
+/// What was since the last sample is shown with it until it is so long: rates of a moment say nothing.
+const NEWEST_MIN_S: f64 = SAMPLE_S as f64 / 2.0;
 /// Tiers of the cache.
 pub const TIERS: usize = 2;
 
@@ -157,7 +161,7 @@ impl Sample {
 pub struct Seen {
     /// All of it as one.
     pub whole: Sample,
-    /// The same, minute by minute of an hour, quarter by quarter of a day.
+    /// The same, minute by minute of an hour, quarter by quarter of a day; finer after a start.
     pub points: Vec<Sample>,
     /// Since when routes are counted: whole steps of five minutes, whole hours of a day.
     pub routes_since_ms: i64,
@@ -323,12 +327,19 @@ impl Monitor {
         let state = self.state();
         let now = self.moment(&state, readings);
         let last = state.last.clone().unwrap_or_else(|| now.clone());
-        let newest = between(&last, &now);
+        let mut newest = between(&last, &now);
         let (kept, open, point) = match span {
             Span::Hour => (&state.hour, None, POINT_SAMPLES_OF_HOUR),
             Span::Day => (&state.day, state.step.as_ref(), POINT_SAMPLES_OF_DAY),
         };
-        let samples: Vec<&Sample> = kept.iter().chain(open).chain([&newest]).collect();
+        let mut samples: Vec<&Sample> = kept.iter().chain(open).collect();
+        if newest.seconds() < NEWEST_MIN_S
+            && let Some(before) = samples.pop()
+        {
+            newest = Sample::sum([before, &newest]).unwrap_or_default();
+        }
+        samples.push(&newest);
+        let point = if samples.len() <= POINTS_FINE_MAX { 1 } else { point };
         // Counted from the newest, so that all points but the first are of equal length.
         let mut points: Vec<Sample> = samples
             .rchunks(point)

@@ -14,7 +14,8 @@ pub struct MonitoringView {
     pub percentile_error: f64,
     /// All of it as one.
     pub whole: PeriodView,
-    /// The same minute by minute of an hour, or quarter by quarter of a day, oldest first. It begins with the server.
+    /// The same minute by minute of an hour, or quarter by quarter of a day, oldest first. It begins with the server, and is
+    /// finer while that is young.
     pub periods: Vec<PeriodView>,
     /// Since when the routes are counted: five minutes more than the hour at most, an hour more than the day.
     #[schema(value_type = String, format = DateTime)]

@@ -1,5 +1,6 @@
 //! The integration tests: one module per route family or promise, all against the real executable.
 
+mod between;
 mod browser;
 mod doors;
 mod secure;
@@ -19,6 +20,7 @@ mod directory;
 mod door_app;
 mod door_browser;
 mod door_bundle;
+mod door_device_browser;
 mod door_figures;
 mod door_staff;
 mod events;

@@ -62,6 +62,26 @@ fn what_is_not_sampled_yet_is_seen_already() {
 }
 
 #[test]
+fn a_young_server_is_seen_in_detail() {
+    let monitor = monitor();
+    (0..=5).for_each(|n| monitor.sample(at(n)));
+    let later = |ms| Readings {
+        at_ms: 5 * SAMPLE_MS + ms,
+        ..Readings::default()
+    };
+    for (ms, points, seconds) in [(0, 5, 10.0), (4000, 5, 14.0), (6000, 6, 6.0)] {
+        let seen = monitor.seen(Span::Hour, later(ms));
+        let newest = seen.points.last().map(Sample::seconds);
+        assert_eq!((seen.points.len(), newest), (points, Some(seconds)), "{ms}");
+    }
+    (6..=60).for_each(|n| monitor.sample(at(n)));
+    assert_eq!(monitor.seen(Span::Hour, at(60)).points.len(), 60);
+    monitor.sample(at(61));
+    let seen = monitor.seen(Span::Hour, at(61));
+    assert_eq!(seen.points.len(), 11, "minutes, and what is left over");
+}
+
+#[test]
 fn a_monitor_that_never_sampled_shows_nothing() {
     let seen = monitor().seen(Span::Day, at(5));
     assert_eq!((seen.points.len(), seen.routes.len()), (1, 0));

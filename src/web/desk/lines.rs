@@ -1,7 +1,5 @@
 //! Charts of several lines over the same times, with a legend, and the table that says the same beneath.
 
-use std::fmt::Write as _;
-
 use askama::Template;
 
 use super::chart::{plain, round_up, short};
@@ -62,23 +60,29 @@ impl Lines {
         TOP + (HEIGHT - TOP - BOTTOM) * (1.0 - if share.is_finite() { share } else { 0.0 })
     }
 
-    /// The path of a line: a new part after each gap. A point between gaps is a part of no length, which round ends show.
+    /// The path of a line: a new part after each gap.
     fn path(&self, line: &Line) -> String {
         let mut path = String::new();
         let mut is_open = false;
         for (n, value) in line.values.iter().enumerate() {
-            let Some(value) = value.filter(|value| value.is_finite()) else {
-                is_open = false;
-                continue;
-            };
-            let (x, y) = (short(self.x(n)), short(self.y(value)));
-            let drawn = match is_open {
-                true => write!(path, "L{x} {y}"),
-                false => write!(path, "M{x} {y}l0 0"),
-            };
-            is_open = drawn.is_ok();
+            let place = value.filter(|value| value.is_finite());
+            if let Some(value) = place {
+                let step = if is_open { 'L' } else { 'M' };
+                path.push_str(&format!("{step}{} {}", short(self.x(n)), short(self.y(value))));
+            }
+            is_open = place.is_some();
         }
         path
+    }
+
+    /// Values between gaps, which no line leads to.
+    fn dots(&self, line: &Line) -> Vec<(String, String)> {
+        let at = |n: usize| line.values.get(n).copied().flatten().filter(|value| value.is_finite());
+        let is_alone = |n: &usize| at(n + 1).is_none() && n.checked_sub(1).and_then(at).is_none();
+        let alone = (0..line.values.len()).filter(is_alone);
+        alone
+            .filter_map(|n| Some((short(self.x(n)), short(self.y(at(n)?)))))
+            .collect()
     }
 
     /// Where the axis is named, how, and to which side of it.
@@ -149,7 +153,8 @@ mod tests {
     fn a_line_is_as_high_as_its_values_and_has_gaps_where_there_are_none() {
         let drawn = lines(&[&[Some(0.0), Some(10.0), None, Some(5.0)]]);
         let path = drawn.path(&drawn.lines[0]);
-        assert_eq!(path, "M40.0 154.0l0 0L144.0 10.0M352.0 82.0l0 0");
+        assert_eq!(path, "M40.0 154.0L144.0 10.0M352.0 82.0");
+        assert_eq!(drawn.dots(&drawn.lines[0]), [("352.0".to_owned(), "82.0".to_owned())]);
     }
 
     #[test]

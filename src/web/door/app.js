@@ -265,8 +265,9 @@ async function onlyTab() {
       // Held as long as the tab lives, or until another takes it.
       return lock === null ? undefined : new Promise(() => {});
     }).catch(() => {
+      // Another tab took over: nothing of this one goes on, and it says so when it begins anew.
       document.body.dataset.state = 'elsewhere';
-      document.getElementById('app').replaceChildren(h('main', { class: 'loading' }, h('h1', {}, 'Open in another tab'), h('p', {}, 'The door was opened in another tab, which took over.')));
+      location.reload();
     });
   });
   if (await take({ ifAvailable: true })) return;

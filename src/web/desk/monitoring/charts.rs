@@ -144,7 +144,15 @@ fn megabytes(said: Said, value: Option<f64>) -> String {
 
 /// All charts of these times.
 pub fn of(said: Said, clock: &Clock, periods: &[PeriodView]) -> Vec<Lines> {
-    let labels: Vec<String> = periods.iter().map(|period| clock.time(period.until)).collect();
+    // Points of seconds are told apart by them.
+    let is_fine = |period: &PeriodView| period.until.millis() - period.from.millis() < 50_000;
+    let labels = match periods.first().is_some_and(is_fine) && periods.last().is_some_and(is_fine) {
+        true => periods.iter().map(|period| clock.exact(period.until)).collect(),
+        false => periods
+            .iter()
+            .map(|period| clock.time(period.until))
+            .collect::<Vec<_>>(),
+    };
     PLANS.iter().map(|plan| plan.chart(said, &labels, periods)).collect()
 }
 
