@@ -12,7 +12,7 @@ const RIGHT: f64 = 8.0;
 const BOTTOM: f64 = 26.0;
 const TOP: f64 = 10.0;
 /// Labels below the axis that stay apart.
-const LABELS_MAX: usize = 4;
+const LABELS_MAX: usize = 3;
 
 /// A line: a value for each time, or none, and how each is said.
 #[derive(Clone, Debug, PartialEq)]
@@ -162,7 +162,7 @@ mod tests {
         let all: Vec<Option<f64>> = vec![Some(1.5); 60];
         let drawn = lines(&[&all]);
         let labels: Vec<&str> = drawn.marks().into_iter().map(|(_, label, _)| label).collect();
-        assert_eq!(labels, ["0", "19", "39", "59"]);
+        assert_eq!(labels, ["0", "29", "59"]);
         assert_eq!(drawn.levels()[2].1, "2");
         assert_eq!(lines(&[&[Some(0.2)]]).levels()[1].1, "0,5");
         assert_eq!(lines(&[&[Some(0.2)]]).marks().len(), 1);
