@@ -169,7 +169,7 @@ mod tests {
     #[test]
     fn every_time_has_a_bucket_and_they_ascend() {
         let mut last = 0;
-        for us in (0..4_000_000).step_by(7) {
+        for us in (0..10_000).chain((10_000..4_000_000).step_by(997)) {
             let now = bucket(us);
             assert!(now == last || now == last + 1, "{us}");
             last = now;

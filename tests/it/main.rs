@@ -37,6 +37,7 @@ mod import;
 mod lists;
 mod metrics;
 mod monitoring;
+mod monitoring_browser;
 mod openapi;
 mod page_figures;
 mod places;

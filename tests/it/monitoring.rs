@@ -4,11 +4,11 @@ use serde_json::{Value, json};
 
 use crate::server::{Answer, Server};
 
-const PASSWORD: &str = "correct horse battery";
-const EMAIL: &str = "boss@example.org";
+pub const PASSWORD: &str = "correct horse battery";
+pub const EMAIL: &str = "boss@example.org";
 
-/// The cookie of an admin who signed in at the desk.
-fn signed_in(server: &Server) -> String {
+/// Somebody who may look.
+pub fn make_admin(server: &Server) {
     let admin = server.token("admin");
     admin
         .post(
@@ -16,6 +16,11 @@ fn signed_in(server: &Server) -> String {
             json!({"name": "Boss", "email": EMAIL, "role": "admin", "password": PASSWORD}),
         )
         .created();
+}
+
+/// The cookie of an admin who signed in at the desk.
+fn signed_in(server: &Server) -> String {
+    make_admin(server);
     let done = server
         .public()
         .post("/api/session", json!({"email": EMAIL, "password": PASSWORD}));

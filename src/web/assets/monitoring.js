@@ -28,7 +28,8 @@ async function refresh() {
   try {
     const answer = await fetch(location.href, { headers: { accept: 'text/html' } });
     if (answer.redirected) location.reload();
-    stale.hidden = answer.ok && replace(await answer.text());
+    const text = await answer.text();
+    if (!paused()) stale.hidden = answer.ok && replace(text);
   } catch {
     stale.hidden = false;
   }
