@@ -529,9 +529,13 @@ async fn make_pictures(app: Arc<App>) {
 async fn keep_house(site: Arc<Site>) {
     let mut tidy = tokio::time::interval(Duration::from_secs(TIDY_S));
     let mut upkeep = tokio::time::interval(Duration::from_secs(UPKEEP_S));
+    let mut sample = tokio::time::interval(Duration::from_secs(metrics::SAMPLE_S));
+    // A machine that slept has nothing to catch up on.
+    sample.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
         tokio::select! {
             _ = upkeep.tick() => site.metrics.upkeep(),
+            _ = sample.tick() => site.metrics.sample(site.app.now(), &site.gauges()),
             _ = tidy.tick() => match site.app.tidy().await {
                 Ok(0) => {}
                 Ok(removed) => tracing::info!(removed, "removed what has expired"),

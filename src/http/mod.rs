@@ -10,6 +10,7 @@ pub mod idempotency;
 pub mod kept;
 pub mod limits;
 pub mod listen;
+pub mod monitoring;
 pub mod observe;
 pub mod origin;
 pub mod params;

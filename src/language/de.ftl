@@ -564,6 +564,13 @@ guests-which-all = Alle { $count } passenden
 guests-bulk-action = Aktion
 guests-bulk-to = Setzen auf: { $status }
 guests-bulk-to-delete = Löschen
+guests-bulk-to-send = Tickets per E-Mail senden
+guests-bulk-send = { $count ->
+    [one] Einem Gast sein Ticket senden?
+   *[other] { $count } Gästen ihre Tickets senden?
+}
+guests-bulk-send-hint = Wer eine Adresse hat, bekommt eine E-Mail, auch wenn schon eine kam.
+notice-guests-tickets-sent = Die Tickets sind unterwegs; das E-Mail-Protokoll zeigt sie.
 guests-bulk-do = Ausführen
 guests-bulk-sure = Ja, ausführen
 guests-bulk-set = { $count ->
@@ -1127,6 +1134,86 @@ settings-source-environment = Umgebung
 settings-source-flag = Schalter
 
 ### Desk: monitoring
+
+monitoring-title = Überwachung
+monitoring-intro = Was dieser Server seit seinem Start selbst gemessen hat; er behält es einen Tag lang im Speicher.
+monitoring-span = Gezeigte Zeit
+monitoring-hour = Letzte Stunde
+monitoring-day = Letzter Tag
+monitoring-as-of = Stand { $time }
+monitoring-pause = Nicht aktualisieren
+monitoring-stale = Der Server antwortet nicht. Diese Werte sind nicht von jetzt.
+monitoring-decimal = ,
+monitoring-none = –
+monitoring-ms = { $number } ms
+monitoring-s = { $number } s
+monitoring-rate = { $number } / s
+monitoring-percent = { $number } %
+monitoring-mb = { $number } MB
+monitoring-gb = { $number } GB
+monitoring-figures = Werte
+monitoring-response-time = Antwortzeit
+monitoring-response-time-note = So schnell waren 95 von 100 Antworten. Die Hälfte: { $p50 }. 99 von 100: { $p99 }.
+monitoring-requests = Anfragen
+monitoring-requests-note = Insgesamt { $count }.
+monitoring-errors = Serverfehler
+monitoring-errors-note = { $share } aller Anfragen. Abgelehnt (4xx): { $refused }.
+monitoring-users = Aktive Nutzer
+monitoring-users-note = Höchstens innerhalb von fünf Minuten. Geräte an Türen: { $devices }.
+monitoring-cpu = Prozessoren
+monitoring-cpu-note = Der ganzen Maschine. Dieser Server: { $process }.
+monitoring-memory = Speicher
+monitoring-memory-note = Dieser Server. Die Maschine: { $used } von { $total }.
+monitoring-cache = Cache-Treffer
+monitoring-cache-note = Antworten. Veranstaltungen und Zahlen: { $objects }.
+monitoring-commit = Schreiben auf die Platte
+monitoring-commit-note = 95 von 100 Commits. Flush allein: { $flush }. Schreibvorgänge: { $writes }.
+monitoring-lag = Rückstand der Suche
+monitoring-lag-note =
+    { $queue ->
+        [0] Commits, höchstens. Kein Schreibvorgang wartet.
+        [one] Commits, höchstens. Höchstens { $queue } Schreibvorgang wartete.
+       *[other] Commits, höchstens. Höchstens { $queue } Schreibvorgänge warteten.
+    }
+monitoring-charts = Verlauf
+monitoring-time = Zeit
+monitoring-latest = zuletzt { $value }
+monitoring-chart-from-to = Von { $from } bis { $until }. Zuletzt: { $latest }.
+monitoring-chart-response = Antwortzeit, ms
+monitoring-chart-requests = Anfragen je Sekunde
+monitoring-chart-errors = Fehler
+monitoring-chart-users = Aktive Nutzer
+monitoring-chart-cpu = Prozessoren, %
+monitoring-chart-process-memory = Speicher dieses Servers, MB
+monitoring-chart-memory = Speicher der Maschine, %
+monitoring-chart-cache = Cache-Treffer, %
+monitoring-chart-commit = Commits und Flushes, ms
+monitoring-chart-lag = Commits im Rückstand
+monitoring-line-p50 = p50
+monitoring-line-p95 = p95
+monitoring-line-p99 = p99
+monitoring-line-requests = Anfragen
+monitoring-line-refused = Abgelehnt (4xx)
+monitoring-line-failed = Serverfehler (5xx)
+monitoring-line-users = Nutzer
+monitoring-line-devices = Geräte
+monitoring-line-machine = Maschine
+monitoring-line-process = Dieser Server
+monitoring-line-responses = Antworten
+monitoring-line-objects = Veranstaltungen und Zahlen
+monitoring-line-commit-p50 = Commit p50
+monitoring-line-commit-p99 = Commit p99
+monitoring-line-flush-p50 = Flush p50
+monitoring-line-flush-p99 = Flush p99
+monitoring-line-search = Suche
+monitoring-line-checkpoint = Datei des Speichers
+monitoring-line-queue = Wartende Schreibvorgänge
+monitoring-routes = Routen
+monitoring-routes-note = Seit { $since }. Die Zeiten stimmen auf { $error } genau; sortiert wird nach der Spalte, deren Namen Sie wählen.
+monitoring-route = Route
+monitoring-route-unmatched = (keine solche Adresse)
+monitoring-route-other = (alle späteren)
+monitoring-no-requests = Noch wurde nichts angefragt.
 
 ### Pictures
 

@@ -565,6 +565,13 @@ guests-which-all = All { $count } that match
 guests-bulk-action = Action
 guests-bulk-to = Set to: { $status }
 guests-bulk-to-delete = Delete
+guests-bulk-to-send = Send tickets by mail
+guests-bulk-send = { $count ->
+    [one] Send the ticket to one guest?
+   *[other] Send their tickets to { $count } guests?
+}
+guests-bulk-send-hint = Those with an address get a mail, also if they had one before.
+notice-guests-tickets-sent = The tickets are on their way; the mail log shows them.
 guests-bulk-do = Do it
 guests-bulk-sure = Yes, do it
 guests-bulk-set = { $count ->
@@ -1128,6 +1135,86 @@ settings-source-environment = Environment
 settings-source-flag = Flag
 
 ### Desk: monitoring
+
+monitoring-title = Monitoring
+monitoring-intro = What this server has measured itself since it started, kept in memory for a day.
+monitoring-span = Time shown
+monitoring-hour = Last hour
+monitoring-day = Last day
+monitoring-as-of = As of { $time }
+monitoring-pause = Pause updates
+monitoring-stale = The server does not answer. These figures are not of now.
+monitoring-decimal = .
+monitoring-none = –
+monitoring-ms = { $number } ms
+monitoring-s = { $number } s
+monitoring-rate = { $number } / s
+monitoring-percent = { $number }%
+monitoring-mb = { $number } MB
+monitoring-gb = { $number } GB
+monitoring-figures = Figures
+monitoring-response-time = Response time
+monitoring-response-time-note = 95 of 100 answers were as fast as this. Half: { $p50 }. 99 of 100: { $p99 }.
+monitoring-requests = Requests
+monitoring-requests-note = { $count } in all.
+monitoring-errors = Server errors
+monitoring-errors-note = { $share } of all requests. Refused (4xx): { $refused }.
+monitoring-users = Active users
+monitoring-users-note = The most within five minutes. Devices at doors: { $devices }.
+monitoring-cpu = Processors
+monitoring-cpu-note = Of the whole machine. This server: { $process }.
+monitoring-memory = Memory
+monitoring-memory-note = This server. The machine: { $used } of { $total }.
+monitoring-cache = Cache hits
+monitoring-cache-note = Answers. Events and figures: { $objects }.
+monitoring-commit = Writing to disk
+monitoring-commit-note = 95 of 100 commits. Flushes alone: { $flush }. Writes: { $writes }.
+monitoring-lag = Search behind by
+monitoring-lag-note =
+    { $queue ->
+        [0] Commits, at most. No write waits.
+        [one] Commits, at most. At most { $queue } write waited.
+       *[other] Commits, at most. At most { $queue } writes waited.
+    }
+monitoring-charts = Over time
+monitoring-time = Time
+monitoring-latest = latest { $value }
+monitoring-chart-from-to = From { $from } to { $until }. Latest: { $latest }.
+monitoring-chart-response = Response time, ms
+monitoring-chart-requests = Requests per second
+monitoring-chart-errors = Errors
+monitoring-chart-users = Active users
+monitoring-chart-cpu = Processors, %
+monitoring-chart-process-memory = Memory of this server, MB
+monitoring-chart-memory = Memory of the machine, %
+monitoring-chart-cache = Cache hits, %
+monitoring-chart-commit = Commits and flushes, ms
+monitoring-chart-lag = Commits behind
+monitoring-line-p50 = p50
+monitoring-line-p95 = p95
+monitoring-line-p99 = p99
+monitoring-line-requests = Requests
+monitoring-line-refused = Refused (4xx)
+monitoring-line-failed = Server errors (5xx)
+monitoring-line-users = Users
+monitoring-line-devices = Devices
+monitoring-line-machine = Machine
+monitoring-line-process = This server
+monitoring-line-responses = Answers
+monitoring-line-objects = Events and figures
+monitoring-line-commit-p50 = Commit p50
+monitoring-line-commit-p99 = Commit p99
+monitoring-line-flush-p50 = Flush p50
+monitoring-line-flush-p99 = Flush p99
+monitoring-line-search = Search
+monitoring-line-checkpoint = Store file
+monitoring-line-queue = Waiting writes
+monitoring-routes = Routes
+monitoring-routes-note = Since { $since }. Times are right within { $error }; choose a column’s name to sort by it.
+monitoring-route = Route
+monitoring-route-unmatched = (no such address)
+monitoring-route-other = (all that came later)
+monitoring-no-requests = Nothing was asked yet.
 
 ### Pictures
 

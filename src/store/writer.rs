@@ -418,6 +418,7 @@ impl Worker {
         jobs: &mut Jobs<'_>,
         done: &mut Vec<(Box<dyn Job>, Result<Seq, Error>)>,
     ) -> Result<Seq, Error> {
+        let begun = Instant::now();
         let head = self.log.head();
         let view = self.layers.view();
         let mut tables = Tables::new(&view);
@@ -464,6 +465,7 @@ impl Worker {
         let bytes = frame.bytes_len() as u64;
         let writes = tables.finish(seq)?;
         self.log.append(frame, now())?;
+        metrics::histogram!("store_commit_seconds").record(begun.elapsed());
         metrics::histogram!("store_batch_writes").record(done.len() as f64);
         metrics::counter!("store_commits_total").increment(seq - head);
         self.layers.add(writes, seq, bytes);

@@ -1,5 +1,6 @@
 //! The integration tests: one module per route family or promise, all against the real executable.
 
+mod between;
 mod browser;
 mod doors;
 mod post;
@@ -26,6 +27,7 @@ mod directory;
 mod door_app;
 mod door_browser;
 mod door_bundle;
+mod door_device_browser;
 mod door_figures;
 mod door_staff;
 mod events;
@@ -47,6 +49,8 @@ mod live_browser;
 mod mail;
 mod mail_sending;
 mod metrics;
+mod monitoring;
+mod monitoring_browser;
 mod openapi;
 mod page_figures;
 mod places;

@@ -9,6 +9,7 @@ mod event;
 pub mod event_head;
 mod guest;
 mod held;
+mod lines;
 mod mail;
 mod meter;
 mod monitoring;

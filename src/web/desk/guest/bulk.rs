@@ -23,7 +23,7 @@ const WAITED_MS: u64 = 1_500;
 
 /// What was asked for, as the forms say it.
 struct Wish {
-    /// `delete`, or a status.
+    /// `delete`, `send_tickets`, or a status.
     action: String,
     ids: Vec<String>,
     /// All that match, instead of `ids`.
@@ -49,7 +49,7 @@ impl Wish {
     /// As the API takes it, which checks it.
     fn body(&self) -> Value {
         let mut body = match self.action.as_str() {
-            "delete" => json!({"action": "delete"}),
+            action @ ("delete" | "send_tickets") => json!({"action": action}),
             status => json!({"action": "set_status", "status": status}),
         };
         match self.is_all {
@@ -103,6 +103,9 @@ pub async fn begin(Id(id): Id<EventId>, mut ask: Ask) -> Result<Response, Proble
     Ok(see(&match (is_clean, state.undo, job.request.action) {
         (true, Some(undo), _) => format!("{}/guests?{}&undo={undo}", place.base, wish.back),
         (true, None, BulkAction::Delete) => format!("{}/guests?{}&notice=guests-deleted-many", place.base, wish.back),
+        (true, None, BulkAction::SendTickets) if state.outcome.changed > 0 => {
+            format!("{}/guests?{}&notice=guests-tickets-sent", place.base, wish.back)
+        }
         (true, None, _) if state.outcome.changed == 0 => {
             format!("{}/guests?{}&notice=guests-same-many", place.base, wish.back)
         }
@@ -122,6 +125,10 @@ fn sure(place: Place, wish: Wish, request: &BulkRequest) -> SurePage {
         BulkAction::Delete => (
             words.t1("guests-bulk-delete", "count", count),
             words.t("guests-delete-hint"),
+        ),
+        BulkAction::SendTickets => (
+            words.t1("guests-bulk-send", "count", count),
+            words.t("guests-bulk-send-hint"),
         ),
         BulkAction::SetStatus(status) => (
             words.t2(

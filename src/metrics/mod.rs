@@ -1,10 +1,25 @@
-//! What is measured, in Prometheus's text format, under the names that dashboards know.
+//! What is measured: in Prometheus's text format, under the names that dashboards know, and as the desk shows it.
+
+pub mod counts;
+mod machine;
+mod monitor;
+mod tee;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
+
+use crate::model::Time;
+
+pub use machine::machine_memory;
+pub use monitor::{Gauged, Readings, RouteSeen, SAMPLE_S, Sample, Seen, Span, TIERS, Times};
+
+use counts::Live;
+use machine::Cpu;
+use monitor::Monitor;
+use tee::{StoreTimes, Tee};
 
 /// Upper bounds of the request histogram's buckets, in seconds: the usual ones from 0.1 to 10 among finer ones.
 const REQUEST_BUCKETS_S: &[f64] = &[
@@ -34,7 +49,7 @@ pub struct Gauges {
     pub uptime_s: f64,
     /// Devices at doors that were heard of just now.
     pub devices_online: usize,
-    pub caches: [CacheGauges; 2],
+    pub caches: [CacheGauges; TIERS],
 }
 
 /// A tier of the cache.
@@ -53,8 +68,9 @@ pub struct CacheGauges {
 #[derive(Clone)]
 pub struct Metrics {
     handle: PrometheusHandle,
-    last: Arc<Mutex<Sample>>,
+    last: Arc<Mutex<Look>>,
     requests: Arc<Requests>,
+    monitor: Arc<Monitor>,
 }
 
 /// The request metrics by route, so that a request looks up its own and makes no labels.
@@ -68,10 +84,12 @@ struct Series {
     seconds: metrics::Histogram,
     /// Of refusals and faults.
     errors: Option<metrics::Counter>,
+    /// Of the route and method, whatever the status.
+    counts: Arc<Live>,
 }
 
 impl Series {
-    fn new(route: &str, method: &'static str, status: u16) -> Self {
+    fn new(route: &str, method: &'static str, status: u16, counts: Arc<Live>) -> Self {
         let labels = [
             ("method", method.to_owned()),
             ("route", route.to_owned()),
@@ -82,11 +100,13 @@ impl Series {
             status,
             seconds: metrics::histogram!("http_request_duration_seconds", &labels),
             errors: (status >= 400).then(|| metrics::counter!("http_request_errors_total", &labels)),
+            counts,
         }
     }
 
     fn record(&self, took: Duration) {
         self.seconds.record(took);
+        self.counts.record_answer(self.status, took);
         if let Some(errors) = &self.errors {
             errors.increment(1);
         }
@@ -94,14 +114,14 @@ impl Series {
 }
 
 impl Requests {
-    fn record(&self, route: &str, method: &'static str, status: u16, took: Duration) {
+    fn record(&self, monitor: &Monitor, route: &str, method: &'static str, status: u16, took: Duration) {
         let is_same = |series: &&Series| series.status == status && series.method == method;
         let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
         if let Some(series) = known.get(route).and_then(|all| all.iter().find(is_same)) {
             return series.record(took);
         }
         drop(known);
-        let series = Series::new(route, method, status);
+        let series = Series::new(route, method, status, monitor.route(method, route));
         series.record(took);
         let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
         let all = known.entry(route.to_owned()).or_default();
@@ -113,17 +133,10 @@ impl Requests {
 
 /// What rates are computed against.
 #[derive(Clone, Copy)]
-struct Sample {
+struct Look {
     at: Instant,
     requests: u64,
     cpu: Option<Cpu>,
-}
-
-/// Jiffies since boot, from `/proc/stat`.
-#[derive(Clone, Copy)]
-struct Cpu {
-    busy: u64,
-    all: u64,
 }
 
 impl Metrics {
@@ -138,20 +151,26 @@ impl Metrics {
             .map_err(|error| error.to_string())?
             .build_recorder();
         let handle = recorder.handle();
-        metrics::set_global_recorder(recorder).map_err(|error| error.to_string())?;
+        let store = Arc::new(StoreTimes::default());
+        let tee = Tee {
+            inner: recorder,
+            store: Arc::clone(&store),
+        };
+        metrics::set_global_recorder(tee).map_err(|error| error.to_string())?;
         describe();
         // Rates need two looks; until then they are there, and zero.
         metrics::gauge!("request_rate").set(0.0);
         metrics::gauge!("system_cpu_usage").set(0.0);
-        let sample = Sample {
+        let look = Look {
             at: Instant::now(),
             requests: 0,
-            cpu: cpu(),
+            cpu: Cpu::now(),
         };
         Ok(Self {
             handle,
-            last: Arc::new(Mutex::new(sample)),
+            last: Arc::new(Mutex::new(look)),
             requests: Arc::default(),
+            monitor: Arc::new(Monitor::new(store)),
         })
     }
 
@@ -160,18 +179,29 @@ impl Metrics {
         let handle = PrometheusBuilder::new().build_recorder().handle();
         Self {
             handle,
-            last: Arc::new(Mutex::new(Sample {
+            last: Arc::new(Mutex::new(Look {
                 at: Instant::now(),
                 requests: 0,
                 cpu: None,
             })),
             requests: Arc::default(),
+            monitor: Arc::new(Monitor::new(Arc::default())),
         }
     }
 
     /// Counts a request. Routes are patterns and methods those that are known, so that both are few.
     pub fn request(&self, route: &str, method: &'static str, status: u16, took: Duration) {
-        self.requests.record(route, method, status, took);
+        self.requests.record(&self.monitor, route, method, status, took);
+    }
+
+    /// Takes a sample for the desk; to be called each [`SAMPLE_S`].
+    pub fn sample(&self, at: Time, gauges: &Gauges) {
+        self.monitor.sample(readings(at, gauges));
+    }
+
+    /// What the last hour or day was like, until now.
+    pub fn seen(&self, span: Span, at: Time, gauges: &Gauges) -> Seen {
+        self.monitor.seen(span, readings(at, gauges))
     }
 
     /// Keeps the histograms' memory bounded; to be called every few seconds.
@@ -193,10 +223,10 @@ impl Metrics {
         metrics::gauge!("devices_online").set(gauges.devices_online as f64);
         gauges.caches.iter().for_each(cache);
         metrics::gauge!("build_info", "version" => env!("CARGO_PKG_VERSION")).set(1.0);
-        if let Some((used, total)) = memory() {
+        if let Some((used, total)) = machine::memory() {
             metrics::gauge!("system_memory_usage").set(used as f64 / total.max(1) as f64);
         }
-        if let Some(bytes) = resident() {
+        if let Some(bytes) = machine::resident() {
             metrics::gauge!("process_resident_memory_bytes").set(bytes as f64);
         }
         let text = self.handle.render();
@@ -214,12 +244,11 @@ impl Metrics {
         }
         let requests = requests_in(text);
         metrics::gauge!("request_rate").set(requests.saturating_sub(last.requests) as f64 / elapsed_s);
-        let now = cpu();
+        let now = Cpu::now();
         if let (Some(before), Some(now)) = (last.cpu, now) {
-            let all = now.all.saturating_sub(before.all).max(1);
-            metrics::gauge!("system_cpu_usage").set(now.busy.saturating_sub(before.busy) as f64 / all as f64);
+            metrics::gauge!("system_cpu_usage").set(now.shares_since(before).0);
         }
-        *last = Sample {
+        *last = Look {
             at: Instant::now(),
             requests,
             cpu: now,
@@ -257,6 +286,10 @@ fn describe() {
     metrics::describe_gauge!("request_rate", "Requests per second since the last look.");
     metrics::describe_counter!("store_commits_total", "Writes that are on disk.");
     metrics::describe_histogram!("store_batch_writes", "Writes that shared one flush.");
+    metrics::describe_histogram!(
+        "store_commit_seconds",
+        "Time of a commit with its flush; a commit has all writes that waited together."
+    );
     metrics::describe_histogram!("store_flush_seconds", "Time of a journal append with its flush.");
     metrics::describe_histogram!(
         "store_checkpoint_seconds",
@@ -309,46 +342,23 @@ fn requests_in(text: &str) -> u64 {
         .sum()
 }
 
-fn cpu() -> Option<Cpu> {
-    let stat = std::fs::read_to_string("/proc/stat").ok()?;
-    let fields: Vec<u64> = stat
-        .lines()
-        .next()?
-        .split_whitespace()
-        .skip(1)
-        .filter_map(|field| field.parse().ok())
-        .collect();
-    let idle = fields.get(3)? + fields.get(4).unwrap_or(&0);
-    let all = fields.iter().take(8).sum();
-    Some(Cpu {
-        busy: u64::saturating_sub(all, idle),
-        all,
-    })
-}
-
-/// Memory of the machine, in bytes.
-pub fn machine_memory() -> Option<u64> {
-    memory().map(|(_, total)| total << 10)
-}
-
-/// Used and total memory of the machine, in kibibytes.
-fn memory() -> Option<(u64, u64)> {
-    let info = std::fs::read_to_string("/proc/meminfo").ok()?;
-    let field = |name: &str| {
-        info.lines()
-            .find(|line| line.starts_with(name))?
-            .split_whitespace()
-            .nth(1)?
-            .parse::<u64>()
-            .ok()
-    };
-    let total = field("MemTotal:")?;
-    Some((total.saturating_sub(field("MemAvailable:")?), total))
-}
-
-/// Memory of this process, in bytes.
-fn resident() -> Option<u64> {
-    let statm = std::fs::read_to_string("/proc/self/statm").ok()?;
-    let pages: u64 = statm.split_whitespace().nth(1)?.parse().ok()?;
-    Some(pages * rustix::param::page_size() as u64)
+/// What is known at this moment, with what the kernel says.
+fn readings(at: Time, gauges: &Gauges) -> Readings {
+    let (memory_used_bytes, memory_total_bytes) = machine::memory().unwrap_or_default();
+    Readings {
+        at_ms: at.millis(),
+        cpu: Cpu::now(),
+        gauges: Gauged {
+            active_users: gauges.active_users as u64,
+            devices_online: gauges.devices_online as u64,
+            queue_depth: gauges.queue_depth as u64,
+            search_lag: gauges.search_lag,
+            checkpoint_lag: gauges.journal_head.saturating_sub(gauges.checkpoint),
+            memory_used_bytes,
+            memory_total_bytes,
+            resident_bytes: machine::resident().unwrap_or_default(),
+        },
+        head: gauges.journal_head,
+        lookups: gauges.caches.map(|tier| (tier.hits, tier.misses)),
+    }
 }
