@@ -38,6 +38,8 @@ mod openapi;
 mod page_figures;
 mod places;
 mod problem;
+mod public_browser;
+mod public_pages;
 mod registration;
 mod roles;
 mod search;
