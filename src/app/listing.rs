@@ -9,7 +9,9 @@ use super::registration::has_room;
 use super::search::Among;
 use super::{App, Error, EventFull, Located, SearchCursor, SearchItem, SearchQuery};
 use crate::geo::{Near, PlaceFilter, Radius};
-use crate::model::{Actor, Code, Event, EventId, EventStatus, FieldErrors, Kind, Name, Place, RawId, Time, VenueId, fold};
+use crate::model::{
+    Actor, Code, Event, EventId, EventStatus, FieldErrors, Kind, Name, Place, RawId, Time, VenueId, fold,
+};
 use crate::search::Query;
 use crate::store::{
     self, Cursor, Direction, Drafts, EventQuery, Key, Order, Range, Sort, Table, VenueQuery, View, id_at_end,
@@ -252,7 +254,8 @@ impl<'a> Reader<'a> {
             ..self.listing.query()
         };
         let listing = self.listing;
-        self.app.gather(&self.view, query, READINGS_MAX, |event| ends(event) >= listing.today)
+        self.app
+            .gather(&self.view, query, READINGS_MAX, |event| ends(event) >= listing.today)
     }
 }
 
@@ -458,7 +461,10 @@ mod tests {
             Sitemap::Parts(_) => panic!("parts have no parts"),
         };
         let whole = slugs(app.sitemap(None, 7).await.expect("a map"));
-        assert_eq!(whole, ["event-0", "event-1", "event-2", "event-4", "event-5", "event-6"]);
+        assert_eq!(
+            whole,
+            ["event-0", "event-1", "event-2", "event-4", "event-5", "event-6"]
+        );
         let Sitemap::Parts(starts) = app.sitemap(None, 3).await.expect("a map") else {
             panic!("too many for one");
         };

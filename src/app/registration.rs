@@ -3,9 +3,7 @@
 
 use super::guest::put_changed;
 use super::{App, Caller, Conflict, Done, Error, EventFull, Kept, Registered, waitlist};
-use crate::model::{
-    Event, EventStatus, Guest, GuestDetails, GuestStatus, Kind, Registration, TicketNumber, Time,
-};
+use crate::model::{Event, EventStatus, Guest, GuestDetails, GuestStatus, Kind, Registration, TicketNumber, Time};
 use crate::store::{Key, Table, View};
 
 /// Why nobody can register.

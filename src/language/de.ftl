@@ -240,6 +240,7 @@ register-party-size-hint = Sie und alle, die mit Ihnen kommen, auf einem Ticket.
 register-ticket-type = Ticket
 register-please-choose = Bitte wählen
 register-must-be-answered = muss beantwortet werden
+register-must-be-chosen = muss eines von diesen sein
 register-consent = Was Sie eingeben, bewahren die Veranstalter für diese Veranstaltung auf; sonst sieht es niemand.
 register-button = Anmelden
 register-button-waitlist = Auf die Warteliste

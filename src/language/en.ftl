@@ -241,6 +241,7 @@ register-party-size-hint = You and those who come with you, on one ticket.
 register-ticket-type = Ticket
 register-please-choose = Please choose
 register-must-be-answered = must be answered
+register-must-be-chosen = must be one of these
 register-consent = What you enter is kept by the organisers for this event, and is shown to nobody else.
 register-button = Register
 register-button-waitlist = Join the waitlist

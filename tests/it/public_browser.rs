@@ -57,7 +57,10 @@ fn one_searches_as_one_types() {
     let admin = server.token("admin");
     let berlin = json!({"name": "Halle", "city": "Berlin", "location": {"type": "Point", "coordinates": [13.4, 52.5]}});
     admin.event(json!({"name": "Jazz night", "venue": berlin}));
-    let head = admin.post("/api/events", json!({"name": "Chess open", "date": "2035-06-02T10:00:00Z", "status": "active"}));
+    let head = admin.post(
+        "/api/events",
+        json!({"name": "Chess open", "date": "2035-06-02T10:00:00Z", "status": "active"}),
+    );
     let seq = head.header("journal-seq").expect("a seq").to_owned();
     server.get(&format!("/api/search?q=x&min_seq={seq}")).ok();
     let browser = Browser::start();
@@ -70,7 +73,13 @@ fn one_searches_as_one_types() {
     browser.until("document.querySelectorAll('.card').length === 1 && document.querySelector('.card').innerText.includes('Jazz night')");
     browser.until("location.pathname + location.search === '/events?q=jaz'");
     browser.until("document.querySelector('#told').textContent === '1 event'");
-    assert_eq!(browser.run("return document.activeElement.id + document.querySelector('#q').value", Value::Null), "qjaz");
+    assert_eq!(
+        browser.run(
+            "return document.activeElement.id + document.querySelector('#q').value",
+            Value::Null
+        ),
+        "qjaz"
+    );
     // The address alone leads to the same.
     browser.reload();
     browser.until("document.querySelectorAll('.card').length === 1");
@@ -99,7 +108,10 @@ fn a_guest_registers_by_keyboard_alone_and_nothing_moves() {
         "venue": {"name": "Halle", "city": "Berlin", "location": {"type": "Point", "coordinates": [13.4, 52.5]}},
     }));
     let browser = Browser::start();
-    browser.cdp("Emulation.setTimezoneOverride", json!({"timezoneId": "America/New_York"}));
+    browser.cdp(
+        "Emulation.setTimezoneOverride",
+        json!({"timezoneId": "America/New_York"}),
+    );
     browser.go(&format!("{}/events/gala", server.url()));
     browser.until("document.querySelector('.visitor-time.shown')?.innerText.includes('3:00')");
     assert!(shift(&browser) < 0.01, "the page moves by {}", shift(&browser));
@@ -113,7 +125,10 @@ fn a_guest_registers_by_keyboard_alone_and_nothing_moves() {
     press_enter(&browser);
     // The server refuses what the browser lets through, and the cursor is where it has to be mended.
     browser.until("document.activeElement?.id === 'f-email' && document.querySelector('#f-email-error')");
-    assert_eq!(browser.run("return document.querySelector('#f-name').value", Value::Null), "Ada");
+    assert_eq!(
+        browser.run("return document.querySelector('#f-name').value", Value::Null),
+        "Ada"
+    );
     assert_eq!(browser.axe(), [""; 0]);
     browser.run("document.activeElement.select()", Value::Null);
     type_text(&browser, "ada@example.org");
@@ -129,5 +144,11 @@ fn a_guest_registers_by_keyboard_alone_and_nothing_moves() {
     browser.cdp("Emulation.setTimezoneOverride", json!({"timezoneId": "Asia/Seoul"}));
     browser.go(&format!("{}/events/gala", server.url()));
     browser.until("document.readyState === 'complete'");
-    assert_eq!(browser.run("return document.querySelector('.visitor-time.shown') === null", Value::Null), json!(true));
+    assert_eq!(
+        browser.run(
+            "return document.querySelector('.visitor-time.shown') === null",
+            Value::Null
+        ),
+        json!(true)
+    );
 }

@@ -112,8 +112,14 @@ fn calendar(frame: Frame, first: Date, now: Date, events: &[EventFull], at: Time
         days.collect()
     });
     let beside = |span: Span| {
-        let month = first.checked_add(span).ok().filter(|month| YEARS.contains(&month.year()))?;
-        Some((format!("/calendar?month={}", month.strftime("%Y-%m")), words.month(month)))
+        let month = first
+            .checked_add(span)
+            .ok()
+            .filter(|month| YEARS.contains(&month.year()))?;
+        Some((
+            format!("/calendar?month={}", month.strftime("%Y-%m")),
+            words.month(month),
+        ))
     };
     let weekday = |n: i8| (words.weekday_short(n), words.t(&format!("weekday-{n}")));
     Calendar {
@@ -122,7 +128,11 @@ fn calendar(frame: Frame, first: Date, now: Date, events: &[EventFull], at: Time
         next: beside(1.month()),
         weekdays: (1..=7).map(weekday).collect(),
         weeks: weeks.collect(),
-        days: by_day.keys().map(|date| day(*date)).filter(|day| !day.is_outside).collect(),
+        days: by_day
+            .keys()
+            .map(|date| day(*date))
+            .filter(|day| !day.is_outside)
+            .collect(),
         is_cut: events.len() >= MONTH_EVENTS_MAX,
         canonical: format!("{}/calendar?month={}", frame.origin, first.strftime("%Y-%m")),
         frame,
@@ -133,12 +143,18 @@ fn calendar(frame: Frame, first: Date, now: Date, events: &[EventFull], at: Time
 fn days_of(event: &Event, first: Date) -> Vec<Date> {
     let begins = event.details.date;
     let date = begins.local().date();
-    let ends = event.details.end_date.filter(|end| end.at().millis() - begins.at().millis() >= ONE_DAY_MS);
+    let ends = event
+        .details
+        .end_date
+        .filter(|end| end.at().millis() - begins.at().millis() >= ONE_DAY_MS);
     let last = ends.map_or(date, |end| end.local().date());
     let earliest = first.saturating_sub(7.days());
     let latest = first.last_of_month().saturating_add(7.days());
     let start = date.max(earliest);
-    start.series(1.day()).take_while(|day| *day <= last.min(latest)).collect()
+    start
+        .series(1.day())
+        .take_while(|day| *day <= last.min(latest))
+        .collect()
 }
 
 fn entry(frame: &Frame, full: &EventFull, date: Date, at: Time) -> Entry {
@@ -175,7 +191,17 @@ mod tests {
     #[test]
     fn months_are_read_and_others_refused() {
         assert_eq!(month_of("2026-12"), Some(jiff::civil::date(2026, 12, 1)));
-        for bad in ["", "2026", "2026-13", "2026-12-05", "99999-01", "0001-01", "2026-1", "x", "2026-12\0"] {
+        for bad in [
+            "",
+            "2026",
+            "2026-13",
+            "2026-12-05",
+            "99999-01",
+            "0001-01",
+            "2026-1",
+            "x",
+            "2026-12\0",
+        ] {
             assert_eq!(month_of(bad), None, "{bad}");
         }
     }

@@ -33,7 +33,6 @@ struct EventPage {
     span: String,
     zone: String,
     begins: Time,
-    ends: Option<Time>,
     /// Of the event's clocks from UTC, so that a script need not say the same time again.
     offset_minutes: i32,
     description: String,
@@ -109,12 +108,15 @@ fn event_page(frame: Frame, full: &EventFull, typed: Typed, at: Time) -> EventPa
         span: words.span(details.date.local(), details.end_date.map(|end| end.local())),
         zone: details.timezone.as_str().replace('_', " "),
         begins: details.date.at(),
-        ends: details.end_date.map(|end| end.at()),
         offset_minutes: zoned(details, details.date).offset().seconds() / SECONDS_PER_MINUTE,
         description: markdown::to_html(details.description.as_str()),
         summary: summary(words, full),
         place: full.venue.as_ref().map(|venue| place_shown(words, venue)),
-        types: details.ticket_types.iter().map(|one| type_shown(words, full, one)).collect(),
+        types: details
+            .ticket_types
+            .iter()
+            .map(|one| type_shown(words, full, one))
+            .collect(),
         places: places_left(full).map(|left| words.t1("public-places-left", "count", left)),
         tags: details.tags.iter().map(tag).collect(),
         json_ld: json_ld(full, &frame.origin),
@@ -133,7 +135,9 @@ fn summary(words: Words, full: &EventFull) -> String {
     let when = words.date_time(details.date.local());
     let place = full.venue.as_ref().map(|venue| format!(" · {}", venue.details.name));
     let text = markdown::to_text(details.description.as_str(), SUMMARY_CHARS_MAX);
-    format!("{when}{} {text}", place.unwrap_or_default()).trim_end().to_owned()
+    format!("{when}{} {text}", place.unwrap_or_default())
+        .trim_end()
+        .to_owned()
 }
 
 /// Why there is no form.
@@ -153,20 +157,17 @@ fn closed(words: Words, admission: Admission) -> Option<String> {
 fn place_shown(words: Words, venue: &Venue) -> PlaceShown {
     let details = &venue.details;
     let name = details.name.to_string();
-    // An address often names its city already.
-    let address = details.address.as_ref().map(ToString::to_string);
-    let city = details.city.as_ref().map(ToString::to_string);
-    let city = city.filter(|city| !address.as_ref().is_some_and(|address| address.contains(city.as_str())));
-    let country = details.country.as_ref().map(ToString::to_string);
-    let below = [city, country].into_iter().flatten().collect::<Vec<_>>().join(", ");
     let spot = details.location.as_ref().map(|at| Spot {
         name: name.clone(),
         lon: at.longitude(),
         lat: at.latitude(),
     });
     PlaceShown {
-        lines: address.into_iter().chain(Some(below).filter(|line| !line.is_empty())).collect(),
-        geo: details.location.as_ref().map(|at| format!("geo:{},{}", at.latitude(), at.longitude())),
+        lines: lines_of(venue),
+        geo: details
+            .location
+            .as_ref()
+            .map(|at| format!("geo:{},{}", at.latitude(), at.longitude())),
         map: Map::new(
             words.t1("public-map-of", "venue", name.as_str()),
             spot.into_iter().collect(),
@@ -175,6 +176,21 @@ fn place_shown(words: Words, venue: &Venue) -> PlaceShown {
         others: format!("/events?venue={}", venue.id),
         name,
     }
+}
+
+/// A venue's address, in lines.
+pub fn lines_of(venue: &Venue) -> Vec<String> {
+    let details = &venue.details;
+    // An address often names its city already.
+    let address = details.address.as_ref().map(ToString::to_string);
+    let city = details.city.as_ref().map(ToString::to_string);
+    let city = city.filter(|city| !address.as_ref().is_some_and(|address| address.contains(city.as_str())));
+    let country = details.country.as_ref().map(ToString::to_string);
+    let below = [city, country].into_iter().flatten().collect::<Vec<_>>().join(", ");
+    address
+        .into_iter()
+        .chain(Some(below).filter(|line| !line.is_empty()))
+        .collect()
 }
 
 fn type_shown(words: Words, full: &EventFull, one: &TicketType) -> TypeShown {

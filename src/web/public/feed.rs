@@ -24,7 +24,8 @@ const PRIVATE: [&str; 5] = ["/admin", "/tickets", "/door", "/api/tickets", "/set
 pub async fn sitemap(ask: Ask) -> Result<Response, Problem> {
     let mut params = ask.params()?;
     let after = params.checked("after", |text| {
-        text.parse::<EventId>().map_err(|_| (Code::Invalid, "must be an id".to_owned()))
+        text.parse::<EventId>()
+            .map_err(|_| (Code::Invalid, "must be an id".to_owned()))
     });
     params.finish()?;
     let origin = ask.origin();
@@ -89,9 +90,16 @@ mod tests {
             updated_at: Time::from_millis_clamped(0),
         }];
         let text = urls("https://a.example", &PAGES, &events);
-        assert!(text.contains("<loc>https://a.example/events/%E6%9D%B1%E4%BA%AC</loc><lastmod>1970-01-01T00:00:00Z</lastmod>"));
+        assert!(
+            text.contains(
+                "<loc>https://a.example/events/%E6%9D%B1%E4%BA%AC</loc><lastmod>1970-01-01T00:00:00Z</lastmod>"
+            )
+        );
         assert_eq!(text.matches("<url>").count(), PAGES.len() + 1);
-        let parts = index("https://a.example/?a&b", &[EventId::from_raw([0; 16]), EventId::from_raw([1; 16])]);
+        let parts = index(
+            "https://a.example/?a&b",
+            &[EventId::from_raw([0; 16]), EventId::from_raw([1; 16])],
+        );
         assert_eq!(parts.matches("<sitemap>").count(), 2);
         assert!(parts.contains("https://a.example/?a&amp;b/sitemap.xml?after=01010101-0101-0101-0101-010101010101"));
     }

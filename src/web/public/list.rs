@@ -18,8 +18,8 @@ use crate::web::page::{Frame, page, see};
 
 /// The parameters of the list, in the order in which an address has them.
 const PARAMS: [&str; 9] = ["q", "from", "until", "tag", "near", "within", "room", "past", "venue"];
-/// Those of the fields behind "More filters", whose errors stand beside them.
-const FIELDS: [&str; 5] = ["from", "until", "tag", "near", "within"];
+/// Those whose errors stand beside them.
+const FIELDS: [&str; 6] = ["q", "from", "until", "tag", "near", "within"];
 /// How far "near" may reach, in kilometres.
 const WITHIN_KM: [u32; 4] = [5, 25, 100, 500];
 const METRES_PER_KM: f64 = 1_000.0;
@@ -90,14 +90,18 @@ fn read(app: &App, query: Option<&str>, now: Time) -> Asked {
     let mut errors = FieldErrors::new();
     let day = |errors: &mut FieldErrors, name: &str| {
         let text = form.filled(name)?;
-        let date = text.parse::<Date>().map_err(|_| invalid("must be a date such as 2026-12-31"));
+        let date = text
+            .parse::<Date>()
+            .map_err(|_| invalid("must be a date such as 2026-12-31"));
         errors.take(name, date)
     };
     let from = day(&mut errors, "from").map(|date| begin_of(app, date));
     let until = day(&mut errors, "until").map(|date| begin_of(app, date.saturating_add(jiff::Span::new().days(1))));
     let tag = form.filled("tag").and_then(|tag| errors.take("tag", Name::parse(tag)));
     let place = form.filled("near").and_then(|text| errors.take("near", point(text)));
-    let within = form.filled("within").and_then(|text| errors.take("within", metres(text)));
+    let within = form
+        .filled("within")
+        .and_then(|text| errors.take("within", metres(text)));
     let venue_id = form.filled("venue").and_then(|text| {
         let id = text.parse::<VenueId>().map_err(|_| invalid("is no venue's id"));
         errors.take("venue", id)
@@ -105,12 +109,20 @@ fn read(app: &App, query: Option<&str>, now: Time) -> Asked {
     let listing = Listing {
         words: form.filled("q").map(str::to_owned),
         near: place.map(|place| (place, within)),
-        period: if form.has("past") { Period::Past } else { Period::Upcoming },
+        period: if form.has("past") {
+            Period::Past
+        } else {
+            Period::Upcoming
+        },
         from,
         until,
         tag,
         venue_id,
-        room: if form.has("room") { RoomWanted::Left } else { RoomWanted::Any },
+        room: if form.has("room") {
+            RoomWanted::Left
+        } else {
+            RoomWanted::Any
+        },
         cursor: form.filled("cursor").map(str::to_owned),
         ..Listing::upcoming(begin_of(app, today(app, now)))
     };
@@ -158,7 +170,11 @@ fn list(ask: &Ask, asked: &Asked, listed: Listed, errors: &FieldErrors) -> Resul
         None => None,
     };
     let q_error = errors.iter().find(|error| error.field == "q");
-    let beside = FIELDS.into_iter().chain(["q"]).collect::<Vec<_>>();
+    // As one types, the fields stay as they are, so that all is said above the list.
+    let beside: &[&str] = match ask.headers.contains_key(HX_REQUEST) {
+        true => &[],
+        false => &FIELDS,
+    };
     let is_first = asked.listing.cursor.is_none();
     Ok(List {
         q: asked.form.filled("q").unwrap_or_default().to_owned(),
@@ -166,13 +182,17 @@ fn list(ask: &Ask, asked: &Asked, listed: Listed, errors: &FieldErrors) -> Resul
         fields: fields(words, &asked.form, &cities, errors),
         is_filtered: PARAMS[1..].iter().any(|name| asked.form.filled(name).is_some()),
         venue: venue.map(|venue| (venue.details.name.to_string(), venue.id.to_string())),
-        errors: others(words, &beside, errors),
+        errors: others(words, beside, errors),
         title: words.t(match asked.listing.period {
             Period::Upcoming => "public-events-title",
             Period::Past => "public-events-past-title",
         }),
         count: counted(words, listed.items.len(), is_first, listed.next.is_some()),
-        cards: listed.items.iter().map(|located| Card::located(&frame, located, now)).collect(),
+        cards: listed
+            .items
+            .iter()
+            .map(|located| Card::located(&frame, located, now))
+            .collect(),
         next: listed.next.map(|next| address(&asked.form, Some(&next))),
         is_first,
         canonical: format!("{}{}", frame.origin, address(&asked.form, None)),
@@ -193,7 +213,9 @@ fn counted(words: Words, count: usize, is_first: bool, goes_on: bool) -> String 
 fn fields(words: Words, form: &Form, cities: &[City], errors: &FieldErrors) -> Vec<Field> {
     let typed = |name: &str| form.filled(name).unwrap_or_default().to_owned();
     let field = |name: &'static str, key: &str, kind| {
-        Field::new(words, name, words.t(key), kind).value(typed(name)).errors(words, name, errors)
+        Field::new(words, name, words.t(key), kind)
+            .value(typed(name))
+            .errors(words, name, errors)
     };
     let near = near_choices(words, cities, &typed("near"));
     let anywhere = Choice::new("", words.t("public-within-any"));

@@ -34,7 +34,10 @@ pub fn routes() -> Router<Arc<Site>> {
             get(registration::back).post(registration::submit),
         )
         .route("/tickets/{number}", get(ticket::show))
-        .route("/tickets/{number}/cancel", get(ticket::ask_once_more).post(ticket::cancel))
+        .route(
+            "/tickets/{number}/cancel",
+            get(ticket::ask_once_more).post(ticket::cancel),
+        )
         .route("/sitemap.xml", get(feed::sitemap))
         .route("/robots.txt", get(feed::robots))
 }
@@ -86,7 +89,11 @@ fn distance(words: Words, metres: f64) -> String {
     if metres < FAR_M {
         return words.t1("public-metres", "count", metres.round());
     }
-    words.t1("public-kilometres", "count", words.number((metres / FAR_M).round() as u64))
+    words.t1(
+        "public-kilometres",
+        "count",
+        words.number((metres / FAR_M).round() as u64),
+    )
 }
 
 #[cfg(test)]
@@ -101,7 +108,10 @@ mod tests {
         let money = |amount| Money::parse(amount, euro).expect("valid");
         assert_eq!(price(en, &money("12.5")), "12.50 EUR");
         assert_eq!(price(de, &money("12.5")), "12,50 EUR");
-        assert_eq!((price(en, &money("0")), price(de, &money("0"))), ("Free".into(), "Kostenlos".into()));
+        assert_eq!(
+            (price(en, &money("0")), price(de, &money("0"))),
+            ("Free".into(), "Kostenlos".into())
+        );
         assert_eq!(distance(en, 849.6), "850 m");
         assert_eq!(distance(en, 1_234_567.0), "1,235 km");
         assert_eq!(distance(de, 1_234_567.0), "1.235 km");

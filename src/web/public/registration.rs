@@ -99,19 +99,25 @@ impl RegistrationForm {
             types: types(words, full, &typed.form),
             questions: questions.collect(),
             consent: words.t("register-consent"),
-            button: words.t(if is_waitlist { "register-button-waitlist" } else { "register-button" }),
+            button: words.t(if is_waitlist {
+                "register-button-waitlist"
+            } else {
+                "register-button"
+            }),
         }
     }
 }
 
-/// The errors as they follow a label: a question that was not answered repeats its label itself.
+/// The errors as they follow a label: a question that was not answered repeats its label itself, and ids are nothing
+/// that people know.
 fn plain(words: Words, errors: &FieldErrors) -> FieldErrors {
     let mut plain = FieldErrors::new();
     for error in errors.iter() {
         let is_unanswered = error.code == Code::Required && error.field.starts_with("answers.");
-        let message = match is_unanswered {
-            true => words.t("register-must-be-answered"),
-            false => error.message.clone(),
+        let message = match error.field.as_str() {
+            _ if is_unanswered => words.t("register-must-be-answered"),
+            "ticket_type_id" => words.t("register-must-be-chosen"),
+            _ => error.message.clone(),
         };
         plain.add(error.field.as_str(), error.code, message);
     }
@@ -122,16 +128,27 @@ fn fields(words: Words, form: &Form, errors: &FieldErrors) -> Vec<Field> {
     let field = |name: &'static str, kind| {
         let label = words.t(&format!("register-{}", name.replace('_', "-")));
         let typed = form.get(name).unwrap_or_default();
-        Field::new(words, name, label, kind).value(typed).errors(words, name, errors)
+        Field::new(words, name, label, kind)
+            .value(typed)
+            .errors(words, name, errors)
     };
-    let party = field("party_size", Kind::Number { min: 1, max: HEADS_MAX.into() }).required();
+    let party = field(
+        "party_size",
+        Kind::Number {
+            min: 1,
+            max: HEADS_MAX.into(),
+        },
+    )
+    .required();
     let party = match form.has("party_size") {
         true => party,
         false => party.value("1"),
     };
     vec![
         field("name", Kind::Line("text")).required().autocomplete("name"),
-        field("email", Kind::Line("email")).autocomplete("email").hint(words.t("register-email-hint")),
+        field("email", Kind::Line("email"))
+            .autocomplete("email")
+            .hint(words.t("register-email-hint")),
         field("phone", Kind::Line("tel")).autocomplete("tel"),
         field("company", Kind::Line("text")).autocomplete("organization"),
         party.hint(words.t("register-party-size-hint")),
@@ -167,8 +184,15 @@ fn question(words: Words, one: &Question, form: &Form, errors: &FieldErrors) -> 
         QuestionKind::Text => Kind::Lines { rows: ANSWER_ROWS },
         QuestionKind::Checkbox => Kind::Tick,
         QuestionKind::Choice => {
-            let options = one.options.iter().map(|option| Choice::new(option.as_str(), option.as_str()));
-            Kind::Choice(std::iter::once(Choice::new("", words.t("register-please-choose"))).chain(options).collect())
+            let options = one
+                .options
+                .iter()
+                .map(|option| Choice::new(option.as_str(), option.as_str()));
+            Kind::Choice(
+                std::iter::once(Choice::new("", words.t("register-please-choose")))
+                    .chain(options)
+                    .collect(),
+            )
         }
     };
     let field = Field::new(words, name, one.label.as_str(), kind).value(typed);
@@ -238,7 +262,14 @@ async fn register(
 fn body(event: &Event, form: &Form) -> Map<String, Value> {
     let mut body = form.texts(&["name", "email", "phone", "company"]);
     body.insert("party_size".to_owned(), form.number("party_size"));
-    body.insert("ticket_type_id".to_owned(), form.filled("ticket_type").map_or(Value::Null, Value::from));
+    // Where there are tickets, one of them is chosen: none of them is refused beside the field.
+    let unchosen = if event.details.ticket_types.is_empty() {
+        Value::Null
+    } else {
+        json!("")
+    };
+    let ticket_type = form.filled("ticket_type").map_or(unchosen, Value::from);
+    body.insert("ticket_type_id".to_owned(), ticket_type);
     let mut answers = Map::new();
     for one in &event.details.questions {
         let name = format!("{ANSWER}{}", one.id);
@@ -288,7 +319,9 @@ fn refused(ask: &Ask, slug: &str, form: Form, error: app::Error) -> Result<Respo
     });
     let mut response = answer(ask, &full, typed, status)?;
     if let Some(seconds) = wait {
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        response
+            .headers_mut()
+            .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
     Ok(response)
 }

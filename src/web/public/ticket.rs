@@ -4,6 +4,7 @@ use askama::Template;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Response;
 
+use super::event::lines_of;
 use super::event_path;
 use super::structured::zoned;
 use crate::app::{self, Conflict, OwnTicket, may_give_back};
@@ -35,7 +36,6 @@ struct TicketPage {
     span: String,
     zone: String,
     begins: Time,
-    ends: Option<Time>,
     offset_minutes: i32,
     place: Option<Vec<String>>,
     event_id: EventId,
@@ -123,7 +123,10 @@ fn own(ask: &Ask, number: &str, form: &Form) -> Result<(OwnTicket, Option<String
         app::Error::Unauthenticated | app::Error::Forbidden => app::Error::NotFound("ticket"),
         other => other,
     })?;
-    let is_plain = |key: &&str| key.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
+    let is_plain = |key: &&str| {
+        key.bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+    };
     Ok((found, key.filter(is_plain).map(str::to_owned)))
 }
 
@@ -141,9 +144,8 @@ fn ticket_page(frame: Frame, own: &OwnTicket, key: Option<String>, at: Time) -> 
     let ticket = TicketShown::new(own, key);
     let state = state(own);
     let place = own.venue.as_ref().map(|venue| {
-        let venue = &venue.details;
-        let lines = [venue.address.as_ref(), venue.city.as_ref()].into_iter().flatten();
-        std::iter::once(venue.name.to_string()).chain(lines.map(ToString::to_string)).collect()
+        let name = std::iter::once(venue.details.name.to_string());
+        name.chain(lines_of(venue)).collect()
     });
     let kind = guest.details.ticket_type_id.and_then(|id| details.ticket_type(id));
     let qr = match state {
@@ -164,7 +166,6 @@ fn ticket_page(frame: Frame, own: &OwnTicket, key: Option<String>, at: Time) -> 
         span: words.span(details.date.local(), details.end_date.map(|end| end.local())),
         zone: details.timezone.as_str().replace('_', " "),
         begins: details.date.at(),
-        ends: details.end_date.map(|end| end.at()),
         offset_minutes: zoned(details, details.date).offset().seconds() / SECONDS_PER_MINUTE,
         place,
         event_id: own.event.id,
@@ -216,7 +217,12 @@ pub async fn ask_once_more(Id(number): Id<String>, ask: Ask) -> Result<Response,
     cancel_page(&ask, &own, key, refused)
 }
 
-fn cancel_page(ask: &Ask, own: &OwnTicket, key: Option<String>, refused: Option<Conflict>) -> Result<Response, Problem> {
+fn cancel_page(
+    ask: &Ask,
+    own: &OwnTicket,
+    key: Option<String>,
+    refused: Option<Conflict>,
+) -> Result<Response, Problem> {
     let frame = Frame::of(ask)?;
     let status = match refused {
         Some(_) => StatusCode::CONFLICT,
