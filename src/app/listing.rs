@@ -23,6 +23,8 @@ const PAGE_EVENTS: usize = 24;
 const PAGE_EVENTS_MIN: usize = 12;
 /// Readings for one page; with filters that leave little, the page is short and its cursor goes on.
 const READINGS_MAX: usize = 20;
+/// The same for a month, which comes after all that began a month before.
+const MONTH_READINGS_MAX: usize = 100;
 /// Events that one reading of a list without filters of our own has.
 const READ_EVENTS: usize = 100;
 /// Events that the front page has.
@@ -309,7 +311,7 @@ impl App {
                 to: Some(until),
                 ..Listing::upcoming(from).query()
             };
-            let mut events = app.gather(&app.view()?, query, READINGS_MAX, |event| ends(event) >= from)?;
+            let mut events = app.gather(&app.view()?, query, MONTH_READINGS_MAX, |event| ends(event) >= from)?;
             events.truncate(MONTH_EVENTS_MAX);
             Ok(events)
         })

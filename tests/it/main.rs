@@ -40,6 +40,7 @@ mod places;
 mod problem;
 mod public_browser;
 mod public_pages;
+mod public_registration;
 mod registration;
 mod roles;
 mod search;
