@@ -15,6 +15,12 @@ pub enum Conflict {
     RegistrationClosed,
     #[error("the event is cancelled")]
     EventCancelled,
+    #[error("the event is over")]
+    EventOver,
+    #[error("this ticket was used already")]
+    TicketUsed,
+    #[error("this place was given back already")]
+    PlaceGivenBack,
     #[error("the event has guests; cancel it, or delete them first with a bulk action")]
     EventHasGuests,
     #[error("the venue has events; give them another venue first")]
@@ -57,6 +63,9 @@ impl Conflict {
             Conflict::SoldOut => "sold_out",
             Conflict::RegistrationClosed => "registration_closed",
             Conflict::EventCancelled => "event_cancelled",
+            Conflict::EventOver => "event_over",
+            Conflict::TicketUsed => "ticket_used",
+            Conflict::PlaceGivenBack => "place_given_back",
             Conflict::EventHasGuests => "event_has_guests",
             Conflict::VenueHasEvents => "venue_has_events",
             Conflict::TicketTypeHasGuests(_) => "ticket_type_has_guests",

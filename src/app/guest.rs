@@ -4,10 +4,9 @@ use serde_json::Value;
 
 use super::event::{check_guest, default_payment, for_guests, require, room_for, visible, visible_in};
 use super::history::follow_hand;
-use super::{App, Caller, Conflict, Done, Error, ticket, waitlist};
+use super::{App, Caller, Closed, Conflict, Done, Error, registration, ticket, waitlist};
 use crate::model::{
-    Actor, Asked, Code, Event, EventId, EventStatus, Guest, GuestDetails, GuestId, GuestStatus, Registration,
-    TicketKey, Time, Verb,
+    Actor, Asked, Code, Event, EventId, EventStatus, Guest, GuestDetails, GuestId, GuestStatus, TicketKey, Time, Verb,
 };
 use crate::store::{GuestItems, GuestQuery, Page, View, WriteTx};
 use crate::wire;
@@ -197,12 +196,10 @@ impl App {
 
 /// Whether somebody may register for an event by itself now.
 fn check_open(event: &Event, at: Time) -> Result<(), Conflict> {
-    let details = &event.details;
-    let ends = details.end_date.unwrap_or(details.date).at();
-    match details.status {
-        EventStatus::Cancelled => Err(Conflict::EventCancelled),
-        EventStatus::Active if details.registration == Registration::Open && at < ends => Ok(()),
-        _ => Err(Conflict::RegistrationClosed),
+    match registration::closed(event, at) {
+        None => Ok(()),
+        Some(Closed::Cancelled) => Err(Conflict::EventCancelled),
+        Some(_) => Err(Conflict::RegistrationClosed),
     }
 }
 

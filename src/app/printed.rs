@@ -11,7 +11,7 @@ const CALENDAR_EVENTS_MAX: usize = 500;
 const PAGE_EVENTS: usize = 100;
 /// How long before a day an event may have begun that is not over by then. The longest ones are left out
 /// earlier than they end; they would be found by going through everything.
-const BEGUN_MS: i64 = 31 * 86_400_000;
+pub(super) const BEGUN_MS: i64 = 31 * 86_400_000;
 
 /// A ticket with all that is printed on it.
 pub struct OwnTicket {

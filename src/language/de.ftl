@@ -134,9 +134,172 @@ role-admin = Verwaltung
 
 ### Public pages: events, search, calendar
 
+public-front-title = Was ansteht
+public-front-lead = Finden Sie eine Veranstaltung, sehen Sie, ob noch Platz ist, und melden Sie sich an.
+public-front-description = Veranstaltungen mit Terminen, Orten und Anmeldung.
+public-needs-setup = Dieser Server hat noch keine Benutzer. Öffnen Sie den Einrichtungslink, den er beim Start ausgegeben hat, oder legen Sie die erste Verwaltung an mit
+public-unencrypted = Diese Seite kam unverschlüsselt; darum gibt es keine Kamera und keine Arbeit ohne Netz.
+public-unencrypted-else = hat beides, auf Geräten, die
+public-trust = diesem Server vertrauen
+public-search-label = Veranstaltungen suchen
+public-search-hint = Name, Ort, Schlagwort …
+public-search = Suchen
+public-next = Als Nächstes
+public-next-none = Im Moment ist nichts geplant.
+public-all-events = Alle Veranstaltungen
+public-to-calendar = Kalender
+public-calendar-feed = Alle Veranstaltungen als Kalender
+public-decimal-point = ,
+public-price = { $amount } { $currency }
+public-metres = { $count } m
+public-kilometres = { $count } km
+public-over = Vorbei
+public-full = Ausgebucht
+public-waitlist = Warteliste
+public-places-left = { $count ->
+    [0] Kein Platz frei
+    [one] 1 Platz frei
+   *[other] { $count } Plätze frei
+}
+public-events-title = Veranstaltungen
+public-events-past-title = Vergangene Veranstaltungen
+public-at-venue = Am Ort { $venue }.
+public-everywhere = Alle Orte zeigen
+public-filters = Mehr Filter
+public-from = Von
+public-until = Bis
+public-near = In der Nähe von
+public-near-anywhere = Überall
+public-near-here = Die Stelle { $place }
+public-within = Höchstens so weit weg
+public-within-any = Jede Entfernung
+public-tag = Schlagwort
+public-room = Nur mit freien Plätzen
+public-past = Vergangene Veranstaltungen
+public-near-me = Wo ich bin
+public-near-me-button = Meinen Standort verwenden
+public-near-me-refused = Der Browser verrät nicht, wo Sie sind.
+public-count-all = { $count ->
+    [0] Keine Veranstaltungen
+    [one] 1 Veranstaltung
+   *[other] { $count } Veranstaltungen
+}
+public-count-first = { $count ->
+    [0] Bisher keine gefunden
+    [one] Die erste Veranstaltung
+   *[other] Die ersten { $count } Veranstaltungen
+}
+public-count-more = { $count ->
+    [0] Keine weiteren Veranstaltungen
+    [one] 1 weitere Veranstaltung
+   *[other] { $count } weitere Veranstaltungen
+}
+public-none-found = Nichts passt.
+public-clear = Alle Veranstaltungen zeigen
+public-pages = Seiten der Liste
+public-first-page = Zur ersten Seite
+public-months = Monate
+public-this-month = Dieser Monat
+public-today = Heute
+public-goes-on = läuft weiter
+public-more = { $count ->
+    [one] 1 weitere
+   *[other] { $count } weitere
+}
+public-month-empty = In diesem Monat ist nichts geplant.
+public-month-cut = Dieser Monat hat mehr Veranstaltungen, als hier Platz haben.
+public-subscribe = Kalender abonnieren
+public-subscribe-hint = Kalenderprogramme folgen dieser Adresse:
+
 ### Public pages: one event, registration
 
+public-draft-notice = Dies ist ein Entwurf: Nur wer angemeldet ist, sieht ihn.
+public-to-desk = Im Büro bearbeiten
+public-facts = Wann und wo
+public-when = Wann
+public-where = Wo
+public-zone = Zeitzone { $zone }
+public-your-time = Ihre Zeit:
+public-add-to-calendar = In meinen Kalender
+public-map-of = Karte: wo { $venue } liegt
+public-open-map = In Karten öffnen
+public-more-here = Mehr an diesem Ort
+public-places = Plätze
+public-tickets = Tickets
+public-tags = Schlagwörter
+public-valid-from = Gültig ab { $from }
+public-valid-until = Gültig bis { $until }
+public-valid-between = Gültig von { $from } bis { $until }
+register-title = Anmeldung
+register-name = Name
+register-email = E-Mail
+register-email-hint = Für Ihr Ticket und für Nachrichten zu dieser Veranstaltung.
+register-phone = Telefon
+register-company = Firma
+register-party-size = Wie viele Personen
+register-party-size-hint = Sie und alle, die mit Ihnen kommen, auf einem Ticket.
+register-ticket-type = Ticket
+register-please-choose = Bitte wählen
+register-must-be-answered = muss beantwortet werden
+register-must-be-chosen = muss eines von diesen sein
+register-consent = Was Sie eingeben, bewahren die Veranstalter für diese Veranstaltung auf; sonst sieht es niemand.
+register-button = Anmelden
+register-button-waitlist = Auf die Warteliste
+register-waitlist-before = Alle Plätze sind vergeben. Sie können auf die Warteliste: Wird ein Platz frei, bekommt ihn, wer am längsten wartet.
+register-refused = Sie sind noch nicht angemeldet: Bitte berichtigen Sie, was markiert ist.
+register-sent-already = Dieses Formular wurde schon gesendet, und Sie sind angemeldet. Senden Sie es noch einmal, wenn Sie jemand anderen anmelden möchten.
+register-just-full = Die Veranstaltung ist inzwischen ausgebucht.
+register-sold-out = Dieses Ticket ist inzwischen ausverkauft. Bitte wählen Sie ein anderes.
+register-just-closed = Die Anmeldung ist inzwischen geschlossen.
+register-too-often = Aus Ihrem Netz kamen zu viele Anmeldungen. Bitte warten Sie { $seconds ->
+    [one] eine Sekunde
+   *[other] { $seconds } Sekunden
+} und senden Sie das Formular noch einmal.
+register-full = Die Veranstaltung ist ausgebucht.
+register-draft = Die Anmeldung beginnt, wenn die Veranstaltung veröffentlicht ist.
+register-cancelled = Die Veranstaltung ist abgesagt.
+register-over = Die Veranstaltung ist vorbei.
+register-by-invitation = Gäste kommen auf Einladung.
+register-closed = Die Anmeldung ist geschlossen.
+
 ### Public pages: the guest's own ticket
+
+ticket-title = Mein Ticket
+ticket-number = Ticketnummer
+ticket-qr-label = QR-Code des Tickets { $number }
+ticket-good = Sie sind angemeldet.
+ticket-good-text = Zeigen Sie diesen Code am Einlass.
+ticket-waiting = Sie stehen auf der Warteliste.
+ticket-waiting-text = Alle Plätze sind vergeben. Wird einer frei und Sie sind an der Reihe, steht hier Ihr Ticket.
+ticket-used = Sie sind eingelassen.
+ticket-used-text = Viel Vergnügen.
+ticket-cancelled = Abgemeldet.
+ticket-cancelled-text = Sie haben keinen Platz mehr.
+ticket-event-cancelled = Die Veranstaltung ist abgesagt.
+ticket-event-cancelled-text = Sie findet nicht statt.
+ticket-to-pay = Noch nicht bezahlt: Bitte zahlen Sie am Einlass.
+ticket-for = Name
+ticket-heads = Gilt für
+ticket-admits = { $count ->
+    [one] 1 Person
+   *[other] { $count } Personen
+}
+ticket-pdf = Ticket als PDF
+ticket-png = Code als Bild
+ticket-to-event = Zur Veranstaltung
+ticket-keep-link = Bewahren Sie die Adresse dieser Seite auf: Wer sie hat, hat Ihr Ticket.
+ticket-cancel = Meinen Platz absagen
+ticket-cancel-ask = { $name }, möchten Sie Ihren Platz bei „{ $event }“ zurückgeben?
+ticket-cancel-hint = Jemand anderes bekommt ihn. Das lässt sich nicht rückgängig machen.
+ticket-cancel-yes = Ja, meinen Platz absagen
+ticket-back = Zurück zum Ticket
+ticket-cancel-place-given-back = Ihr Platz ist schon abgesagt.
+ticket-cancel-ticket-used = Sie sind eingelassen; Ihr Platz lässt sich nicht mehr absagen.
+ticket-cancel-event-cancelled = Die Veranstaltung ist abgesagt; es gibt nichts zurückzugeben.
+ticket-cancel-event-over = Die Veranstaltung ist vorbei.
+notice-registered = Sie sind angemeldet.
+notice-waitlisted = Sie stehen auf der Warteliste.
+notice-place-given-back = Ihr Platz ist abgesagt.
 
 ### Set-up and sign-in
 

@@ -135,9 +135,172 @@ role-admin = Admin
 
 ### Public pages: events, search, calendar
 
+public-front-title = What is on
+public-front-lead = Find an event, see whether there is room, and register.
+public-front-description = Events with dates, places and registration.
+public-needs-setup = This server has no users yet. Open the set-up link that it printed when it started, or make the first admin with
+public-unencrypted = This page came unencrypted, so there is no camera and no work without a network.
+public-unencrypted-else = has both, on devices that
+public-trust = trust this server
+public-search-label = Search events
+public-search-hint = Name, place, tag …
+public-search = Search
+public-next = What comes next
+public-next-none = Nothing is planned at the moment.
+public-all-events = All events
+public-to-calendar = Calendar
+public-calendar-feed = All events as a calendar
+public-decimal-point = .
+public-price = { $amount } { $currency }
+public-metres = { $count } m
+public-kilometres = { $count } km
+public-over = Over
+public-full = Full
+public-waitlist = Waitlist
+public-places-left = { $count ->
+    [0] No place left
+    [one] 1 place left
+   *[other] { $count } places left
+}
+public-events-title = Events
+public-events-past-title = Past events
+public-at-venue = At { $venue }.
+public-everywhere = Show all places
+public-filters = More filters
+public-from = From
+public-until = Until
+public-near = Near
+public-near-anywhere = Anywhere
+public-near-here = The place { $place }
+public-within = At most this far away
+public-within-any = Any distance
+public-tag = Tag
+public-room = Only with places left
+public-past = Past events
+public-near-me = Where I am
+public-near-me-button = Use my location
+public-near-me-refused = The browser does not say where you are.
+public-count-all = { $count ->
+    [0] No events
+    [one] 1 event
+   *[other] { $count } events
+}
+public-count-first = { $count ->
+    [0] None found so far
+    [one] The first event
+   *[other] The first { $count } events
+}
+public-count-more = { $count ->
+    [0] No more events
+    [one] 1 more event
+   *[other] { $count } more events
+}
+public-none-found = Nothing fits.
+public-clear = Show all events
+public-pages = Pages of the list
+public-first-page = To the first page
+public-months = Months
+public-this-month = This month
+public-today = Today
+public-goes-on = goes on
+public-more = { $count ->
+    [one] 1 more
+   *[other] { $count } more
+}
+public-month-empty = Nothing is planned in this month.
+public-month-cut = This month has more events than fit here.
+public-subscribe = Subscribe to the calendar
+public-subscribe-hint = Calendar programs follow this address:
+
 ### Public pages: one event, registration
 
+public-draft-notice = This is a draft: only who is signed in sees it.
+public-to-desk = Edit at the desk
+public-facts = When and where
+public-when = When
+public-where = Where
+public-zone = Time zone { $zone }
+public-your-time = Your time:
+public-add-to-calendar = Add to my calendar
+public-map-of = Map: where { $venue } is
+public-open-map = Open in maps
+public-more-here = More events here
+public-places = Places
+public-tickets = Tickets
+public-tags = Tags
+public-valid-from = Valid from { $from }
+public-valid-until = Valid until { $until }
+public-valid-between = Valid from { $from } to { $until }
+register-title = Registration
+register-name = Name
+register-email = Email
+register-email-hint = For your ticket, and for news about this event.
+register-phone = Phone
+register-company = Company
+register-party-size = How many people
+register-party-size-hint = You and those who come with you, on one ticket.
+register-ticket-type = Ticket
+register-please-choose = Please choose
+register-must-be-answered = must be answered
+register-must-be-chosen = must be one of these
+register-consent = What you enter is kept by the organisers for this event, and is shown to nobody else.
+register-button = Register
+register-button-waitlist = Join the waitlist
+register-waitlist-before = All places are taken. You can join the waitlist: when a place becomes free, the first in line gets it.
+register-refused = You are not registered yet: please correct what is marked.
+register-sent-already = This form was sent before, and you are registered. Send it once more if you want to register somebody else.
+register-just-full = The event is full by now.
+register-sold-out = This ticket is sold out by now. Please choose another one.
+register-just-closed = Registration has closed.
+register-too-often = There were too many registrations from your network. Please wait { $seconds ->
+    [one] a second
+   *[other] { $seconds } seconds
+} and send the form again.
+register-full = The event is full.
+register-draft = Registration begins when the event is published.
+register-cancelled = The event is cancelled.
+register-over = The event is over.
+register-by-invitation = Guests come by invitation.
+register-closed = Registration is closed.
+
 ### Public pages: the guest's own ticket
+
+ticket-title = My ticket
+ticket-number = Ticket number
+ticket-qr-label = QR code of ticket { $number }
+ticket-good = You are registered.
+ticket-good-text = Show this code at the door.
+ticket-waiting = You are on the waitlist.
+ticket-waiting-text = All places are taken. When one becomes free and you are next, this page has your ticket.
+ticket-used = You are checked in.
+ticket-used-text = Have a good time.
+ticket-cancelled = Cancelled.
+ticket-cancelled-text = You do not have a place any more.
+ticket-event-cancelled = The event is cancelled.
+ticket-event-cancelled-text = It does not take place.
+ticket-to-pay = Not paid yet: please pay at the door.
+ticket-for = Name
+ticket-heads = Admits
+ticket-admits = { $count ->
+    [one] 1 person
+   *[other] { $count } people
+}
+ticket-pdf = Ticket as PDF
+ticket-png = Code as picture
+ticket-to-event = About the event
+ticket-keep-link = Keep the address of this page: whoever has it has your ticket.
+ticket-cancel = Cancel my place
+ticket-cancel-ask = { $name }, do you want to give back your place at “{ $event }”?
+ticket-cancel-hint = Somebody else gets it. It cannot be undone.
+ticket-cancel-yes = Yes, cancel my place
+ticket-back = Back to the ticket
+ticket-cancel-place-given-back = Your place is cancelled already.
+ticket-cancel-ticket-used = You are checked in, so that your place cannot be cancelled any more.
+ticket-cancel-event-cancelled = The event is cancelled; there is nothing to give back.
+ticket-cancel-event-over = The event is over.
+notice-registered = You are registered.
+notice-waitlisted = You are on the waitlist.
+notice-place-given-back = Your place is cancelled.
 
 ### Set-up and sign-in
 

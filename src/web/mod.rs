@@ -30,7 +30,6 @@ const CSP: &str =
 
 pub fn routes(site: &Arc<Site>) -> Router<Arc<Site>> {
     Router::new()
-        .route("/", get(setup::front))
         .route("/setup", get(setup::form).post(setup::submit))
         .route("/trust", get(trust::show))
         .route("/trust/ca.crt", get(trust::certificate))

@@ -1,4 +1,4 @@
-//! The front page while there are no public pages yet, and the form behind the set-up link.
+//! The form behind the set-up link.
 
 use askama::Template;
 use axum::http::{StatusCode, header};
@@ -6,44 +6,12 @@ use axum::response::Response;
 
 use super::field::{Field, Kind, others};
 use super::form::Form;
-use super::page;
 use super::page::{Frame, page as html_page, see, shown};
 use crate::app::{Conflict, Error};
 use crate::http::asset::path;
 use crate::http::auth::session_cookie;
-use crate::http::html::escape;
-use crate::http::origin::{self, Scheme};
 use crate::http::{Ask, Problem};
 use crate::model::{Code, FieldErrors};
-
-/// Where the front page leads.
-const LINKS: &str = "<ul class=\"links\">\
-    <li><a href=\"/api/docs\"><strong>API reference</strong><span>Every address, what it takes and what it answers.</span></a>\
-    <li><a href=\"/api/events\"><strong>Events as JSON</strong><span>The list that anybody may read.</span></a></ul>";
-
-pub async fn front(ask: Ask) -> Result<Response, Problem> {
-    let next = match ask.app().needs_setup()? {
-        true => {
-            "<p class=\"notice\">This server has no users yet. Open the set-up link that it printed when it started, or make the first admin with <code>event-manager user add</code>.</p>"
-        }
-        false => "<p>This server keeps events, venues, guests and tickets.</p>",
-    };
-    let https = https_notice(&ask);
-    Ok(page("Welcome", &format!("{next}{https}{LINKS}")))
-}
-
-/// For who comes over plain HTTP from another machine: what that lacks, and where there is more.
-fn https_notice(ask: &Ask) -> String {
-    let is_local = origin::is_own(origin::host(&ask.headers));
-    match ask.site.https(&ask.headers) {
-        Some(addresses) if ask.scheme == Scheme::Http && !is_local => format!(
-            "<p class=\"notice\">This page came unencrypted, so there is no camera and no work without a network. \
-             <a href=\"{0}/\">{0}</a> has both, on devices that <a href=\"/trust\">trust this server</a>.</p>",
-            escape(&addresses.https)
-        ),
-        _ => String::new(),
-    }
-}
 
 /// The form behind the set-up link.
 #[derive(Template)]
