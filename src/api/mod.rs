@@ -17,6 +17,7 @@ mod guest;
 mod health;
 mod image;
 mod list;
+mod monitoring;
 mod place;
 mod printed;
 mod search;
@@ -116,6 +117,7 @@ fn described() -> OpenApiRouter<Arc<Site>> {
         .routes(routes!(graphql::sdl))
         .routes(routes!(graphql::follow, graphql::follow_by_address))
         .routes(routes!(cache::show, cache::clear))
+        .routes(routes!(monitoring::show))
         .routes(routes!(trust::info))
         .routes(routes!(docs::openapi))
         .routes(routes!(health::metrics))

@@ -8,7 +8,7 @@ use super::{App, Caller, Error, EventFigures, EventFull};
 use crate::cache::{
     Generations, Keeping, KnownActors, Made, Options, Shelf, Tag, Tier, TierFigures, TimeClass, Weight, tags,
 };
-use crate::model::{Actor, EventDetails, EventId, Image, Kind, Venue};
+use crate::model::{Actor, EventDetails, EventId, GateTraffic, Image, Kind, Venue};
 use crate::store::{Effect, Store};
 
 /// What an allocation costs beside its bytes, about.
@@ -205,11 +205,16 @@ impl Weight for Object {
                     + of_details(&figures.event.details)
                     + of_images(&figures.event.images)
                     + figures.arrivals.len() * size_of::<(crate::model::Time, u64)>()
+                    + figures.gates.iter().map(of_gate).sum::<usize>()
             }
         };
         // The counters have an entry of about this size for each ticket type.
         (bytes + 2 * ALLOCATION_BYTES) as u64
     }
+}
+
+fn of_gate(gate: &GateTraffic) -> usize {
+    size_of::<GateTraffic>() + size_of_val(gate.minutes.as_slice()) + ALLOCATION_BYTES
 }
 
 fn of_text(text: &str) -> usize {

@@ -15,6 +15,12 @@ pub enum Conflict {
     RegistrationClosed,
     #[error("the event is cancelled")]
     EventCancelled,
+    #[error("the event is over")]
+    EventOver,
+    #[error("this ticket was used already")]
+    TicketUsed,
+    #[error("this place was given back already")]
+    PlaceGivenBack,
     #[error("the event has guests; cancel it, or delete them first with a bulk action")]
     EventHasGuests,
     #[error("the venue has events; give them another venue first")]
@@ -43,6 +49,10 @@ pub enum Conflict {
     TooManyScans,
     #[error("the set-up link was used or is too old; `event-manager user add` makes an admin, too")]
     SetupOver,
+    #[error("the mail was sent already")]
+    MailSent,
+    #[error("the mail does not wait to be sent any more")]
+    MailNotQueued,
 }
 
 impl Conflict {
@@ -53,6 +63,9 @@ impl Conflict {
             Conflict::SoldOut => "sold_out",
             Conflict::RegistrationClosed => "registration_closed",
             Conflict::EventCancelled => "event_cancelled",
+            Conflict::EventOver => "event_over",
+            Conflict::TicketUsed => "ticket_used",
+            Conflict::PlaceGivenBack => "place_given_back",
             Conflict::EventHasGuests => "event_has_guests",
             Conflict::VenueHasEvents => "venue_has_events",
             Conflict::TicketTypeHasGuests(_) => "ticket_type_has_guests",
@@ -67,6 +80,8 @@ impl Conflict {
             Conflict::TooManyImages(_) => "too_many_images",
             Conflict::TooManyScans => "too_many_scans",
             Conflict::SetupOver => "setup_over",
+            Conflict::MailSent => "mail_sent",
+            Conflict::MailNotQueued => "mail_not_queued",
         }
     }
 }

@@ -58,6 +58,11 @@ impl Ask {
         self.site.origin(self.scheme, &self.headers)
     }
 
+    /// The address that other devices should go to.
+    pub fn origin_for_devices(&self) -> String {
+        self.site.origin_for_devices(self.scheme, &self.headers)
+    }
+
     pub fn uri(&self) -> &Uri {
         &self.uri
     }

@@ -33,7 +33,8 @@ const ANSWER_BYTES_MAX: usize = 1 << 20;
 pub struct KeysInFlight(Mutex<HashMap<RawId, Arc<tokio::sync::Mutex<()>>>>);
 
 impl KeysInFlight {
-    fn turn(&self, id: RawId) -> Arc<tokio::sync::Mutex<()>> {
+    /// The turn of a key: whoever holds it carries the request out.
+    pub fn turn(&self, id: RawId) -> Arc<tokio::sync::Mutex<()>> {
         let mut keys = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         // Only keys that somebody holds or waits for are worth remembering.
         keys.retain(|known, turn| *known == id || Arc::strong_count(turn) > 1);

@@ -1,6 +1,7 @@
 //! All tables and indexes: what each is keyed by, and which keys a document has in them.
 
 mod door;
+mod mail;
 
 use std::collections::BTreeSet;
 
@@ -116,10 +117,36 @@ tables! {
     ConflictsByEvent = "conflicts_by_event",
     /// event id, time, ticket serial →
     RevokedByEvent = "revoked_tickets_by_event",
+    /// event id, minute, gate id (zeros for none) → heads let in there during that minute
+    GateArrivals = "arrivals_by_event_minute_gate",
     /// hash of a picture's file, event id →
     EventsByFile = "events_by_file",
     /// event id → (those with pictures of which variants are to be made)
     EventsByPendingImage = "events_by_pending_image",
+    /// id → document
+    Messages = "messages",
+    /// id → document
+    MailTemplates = "mail_templates",
+    /// id → document
+    MailPlaces = "mail_places",
+    /// id → document
+    Broadcasts = "broadcasts",
+    /// time of the next attempt, message id → (queued ones)
+    MessagesByDue = "messages_by_due",
+    /// time, message id →
+    MessagesByTime = "messages_by_time",
+    /// state, time, message id →
+    MessagesByStateTime = "messages_by_state_time",
+    /// event id, time, message id →
+    MessagesByEvent = "messages_by_event",
+    /// guest id, message id →
+    MessagesByGuest = "messages_by_guest",
+    /// folded address, time, message id →
+    MessagesByEmail = "messages_by_email",
+    /// time, broadcast id → (those under way)
+    BroadcastsOpen = "broadcasts_open",
+    /// time, broadcast id → (those that are done)
+    BroadcastsDone = "broadcasts_done",
 }
 
 impl Table {
@@ -142,6 +169,10 @@ impl Table {
             Kind::Device => Table::Devices,
             Kind::Scan => Table::Scans,
             Kind::RevokedTicket => Table::RevokedTickets,
+            Kind::Message => Table::Messages,
+            Kind::MailTemplate => Table::MailTemplates,
+            Kind::MailPlace => Table::MailPlaces,
+            Kind::Broadcast => Table::Broadcasts,
         }
     }
 
@@ -245,6 +276,22 @@ macro_rules! for_kind {
             }
             $crate::model::Kind::RevokedTicket => {
                 type $T = $crate::model::RevokedTicket;
+                $body
+            }
+            $crate::model::Kind::Message => {
+                type $T = $crate::model::Message;
+                $body
+            }
+            $crate::model::Kind::MailTemplate => {
+                type $T = $crate::model::MailTemplate;
+                $body
+            }
+            $crate::model::Kind::MailPlace => {
+                type $T = $crate::model::MailPlace;
+                $body
+            }
+            $crate::model::Kind::Broadcast => {
+                type $T = $crate::model::Broadcast;
                 $body
             }
         }

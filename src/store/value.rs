@@ -7,8 +7,9 @@ use bincode::{Decode, Encode};
 
 use super::{Error, upgrade};
 use crate::model::{
-    Admission, Device, Event, EventCounters, EventDoor, Gate, GateCounters, Guest, GuestRow, IdempotencyRecord,
-    Installation, RevokedTicket, Scan, Session, Token, User, Venue,
+    Admission, Broadcast, Device, Event, EventCounters, EventDoor, Gate, GateCounters, Guest, GuestRow,
+    IdempotencyRecord, Installation, MailPlace, MailTemplate, Message, RevokedTicket, Scan, Session, Token, User,
+    Venue,
 };
 
 const CONFIG: bincode::config::Configuration = bincode::config::standard();
@@ -33,6 +34,7 @@ macro_rules! values {
 
 values!(
     Admission,
+    Broadcast,
     Device,
     EventCounters,
     EventDoor,
@@ -41,6 +43,9 @@ values!(
     GuestRow,
     IdempotencyRecord,
     Installation,
+    MailPlace,
+    MailTemplate,
+    Message,
     RevokedTicket,
     Scan,
     Session,

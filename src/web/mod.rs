@@ -30,7 +30,6 @@ const CSP: &str =
 
 pub fn routes(site: &Arc<Site>) -> Router<Arc<Site>> {
     Router::new()
-        .route("/", get(setup::front))
         .route("/setup", get(setup::form).post(setup::submit))
         .route("/trust", get(trust::show))
         .route("/trust/ca.crt", get(trust::certificate))
@@ -40,7 +39,7 @@ pub fn routes(site: &Arc<Site>) -> Router<Arc<Site>> {
         .route("/media/{name}", get(media::show))
         .route("/language", post(page::choose_language))
         .merge(public::routes())
-        .merge(desk::routes())
+        .merge(desk::routes(site))
         .merge(door::routes())
         .fallback(page::nowhere)
         .layer(middleware::from_fn_with_state(

@@ -11,6 +11,7 @@ pub mod fields;
 pub mod gate;
 pub mod guest;
 pub mod image;
+pub mod monitoring;
 pub mod page;
 pub mod place;
 pub mod project;

@@ -115,6 +115,7 @@ const MATRIX: &[Row] = &[
     ("GET", "/api/changes/stream", Kind::Stream, Send::Nothing, ALL_READ),
     ("GET", "/api/audit", Kind::Plain, Send::Nothing, ADMIN_READ),
     ("GET", "/api/cache", Kind::Plain, Send::Nothing, ADMIN_READ),
+    ("GET", "/api/monitoring", Kind::Plain, Send::Nothing, ADMIN_READ),
     ("DELETE", "/api/cache", Kind::Plain, Send::Nothing, [401, 403, 403, 403, 204, 403, 403]),
     ("GET", "/api/users", Kind::Plain, Send::Nothing, ADMIN_READ),
     ("POST", "/api/users", Kind::Plain, Send::Json(|place| json!({"name": "N", "email": format!("n{}@example.org", place.number), "role": "viewer", "password": PASSWORD})), [401, 403, 403, 403, 201, 403, 403]),

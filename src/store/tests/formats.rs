@@ -11,11 +11,12 @@ use super::samples::{
     at, event, event_id, guest, guest_details, guest_id, id, name, scan, short, ticket_key, venue, venue_id,
 };
 use crate::model::{
-    Answer, Conflicting, Currency, Decided, Device, DeviceId, Email, Event, EventDoor, FileHash, Flags, Gate,
+    Answer, Broadcast, Conflicting, Currency, Decided, Device, DeviceId, Email, Event, EventDoor, FileHash, Flags, Gate,
     GateDetails, GateId, GateWay, Guest, GuestStatus, Heads, IdempotencyRecord, Image, ImageFormat, ImageId,
-    Installation, KeptAnswer, Kind, LongText, Money, Names, Pairing, Payment, PinHash, Place, Question, QuestionId,
-    QuestionKind, Reentry, Refusal, Resolution, RevokedTicket, Role, Scan, ScanId, Secret, Session, SessionId, Settled,
-    Shape, TicketType, TicketTypeId, Time, Token, TokenId, Undone, User, UserId, Variant, Venue,
+    Installation, KeptAnswer, Kind, LongText, MailPlace, MailTemplate, Message, MessageKind, MessageState, Money, Names,
+    Pairing, Payment, PinHash, Place, Question, QuestionId, QuestionKind, Reentry, Refusal, Resolution, RevokedTicket,
+    Role, Said, Scan, ScanId, Secret, Session, SessionId, Settled, Shape, TicketType, TicketTypeId, Time, Token,
+    TokenId, Undone, User, UserId, Variant, Venue, Whereabouts,
 };
 use crate::store::value::{self, Value};
 
@@ -297,6 +298,48 @@ fn released_values_of_the_door_are_read_and_written_the_same() {
             guest_id: guest_id(9),
             ticket: ticket_key().ticket(77),
             at: at(8),
+        },
+    );
+}
+
+#[test]
+fn released_values_of_mail_are_read_and_written_the_same() {
+    let before = Whereabouts {
+        date: event(7).details.date,
+        end_date: Some(event(7).details.date),
+        venue: Some(name("Kulturhaus")),
+    };
+    let to = Email::parse("Zoe@Example.org").expect("an email");
+    let ids = (guest_id(9), event_id(7));
+    let mut message = Message::new(MessageKind::EventChanged, 12, ids, name("Zoë"), to, at(1));
+    message.state = MessageState::Sent;
+    message.attempts = 3;
+    message.before = Some(before.clone());
+    message.error = Some("451 later".into());
+    message.said = Some(Said {
+        subject: "Changed".into(),
+        text: "Hello".into(),
+    });
+    golden(Kind::Message, &message);
+    golden(
+        Kind::MailTemplate,
+        &MailTemplate {
+            kind: MessageKind::Reminder,
+            language: "de".into(),
+            subject: short("Bald: {{ event_name }}"),
+            text: LongText::parse("Guten Tag").expect("a text"),
+            updated_at: at(3),
+            version: 2,
+        },
+    );
+    golden(Kind::MailPlace, &MailPlace { seq: 1 << 40 });
+    golden(
+        Kind::Broadcast,
+        &Broadcast {
+            before: Some(before),
+            after: Some(guest_id(3)),
+            is_done: true,
+            ..Broadcast::new(event_id(7), MessageKind::EventCancelled, 4, at(2))
         },
     );
 }
