@@ -153,13 +153,7 @@ fn no_card_is_cut_by_the_end_of_a_page() {
         ("badges?layout=105x148", 5),
     ] {
         browser.go(&format!("{}{base}/print/{path}", server.url()));
-        let printed = browser.cdp(
-            "Page.printToPDF",
-            json!({"preferCSSPageSize": true, "printBackground": true}),
-        );
-        let pdf = data_encoding::BASE64
-            .decode(printed["data"].as_str().expect("a PDF").as_bytes())
-            .expect("base64");
+        let pdf = browser.print();
         let text = String::from_utf8_lossy(&pdf);
         let count = text.matches("/Type /Page\n").count();
         assert_eq!(count, pages, "{path}");
