@@ -30,7 +30,10 @@ fn the_page_runs_queries_and_says_what_is_wrong() {
     browser.click("Run");
     browser.until("document.querySelector('#result').textContent.includes('Unknown field')");
     let told = browser.log();
-    assert!(told.len() == 1 && told[0].contains("400"), "the refusal and nothing else: {told:?}");
+    assert!(
+        told.len() == 1 && told[0].contains("400"),
+        "the refusal and nothing else: {told:?}"
+    );
 
     // With a token of the page's own a mutation works, and after a reload the token is gone.
     browser.fill("#token", admin.token());

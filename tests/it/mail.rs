@@ -23,7 +23,6 @@ pub fn settings(port: u16) -> Vec<(&'static str, String)> {
         ("MAIL_REPLY_TO", "desk@venue.example".to_owned()),
         ("MAIL_PER_MINUTE", "60000".to_owned()),
         ("MAIL_RETRY_FIRST_S", "1".to_owned()),
-        ("SERVER_PUBLIC_URL", "https://events.venue.example".to_owned()),
     ]
     .to_vec()
 }

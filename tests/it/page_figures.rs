@@ -55,7 +55,10 @@ fn pages_with_a_million_guests_in_figures() {
         figures.insert(page.clone(), measured(&browser, &format!("{}{page}", server.url())));
     }
     let sent_per_second = beside.stop();
-    println!("{}", json!({"pages": figures, "requests_beside_per_second": sent_per_second}));
+    println!(
+        "{}",
+        json!({"pages": figures, "requests_beside_per_second": sent_per_second})
+    );
 }
 
 /// First byte and load of a page, in milliseconds: p50, p95 and the longest.
