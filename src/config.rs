@@ -26,6 +26,9 @@ const FILE_BYTES_MAX: u64 = 1 << 20;
 /// More problems than this tell nobody anything new.
 const PROBLEMS_MAX: usize = 100;
 
+/// What the keys of settings end with whose values are for nobody's eyes.
+const SECRET_ENDINGS: &[&str] = &["password", "secret", "token"];
+
 /// A setting's key, and where it is kept.
 type Setting<'a> = (&'static str, Slot<'a>);
 
@@ -138,15 +141,29 @@ impl Config {
                 section = within;
                 text.push_str(&format!("\n[{section}]\n"));
             }
-            let source = match self.sources.get(key) {
-                None => "default",
-                Some(Source::File) => "file",
-                Some(Source::Environment) => "environment",
-                Some(Source::Flag) => "flag",
-            };
-            text.push_str(&format!("{name} = {} # {source}\n", slot.to_toml()));
+            text.push_str(&format!("{name} = {} # {}\n", slot.to_toml(), self.source_of(key)));
         }
         text
+    }
+
+    /// Every setting in force: its key, its value as TOML, and where it came from. Secrets are not told.
+    pub fn rows(&self) -> Vec<(&'static str, String, &'static str)> {
+        let row = |(key, slot): Setting<'_>| {
+            let value = slot.to_toml();
+            let is_told = value == "\"\"" || !SECRET_ENDINGS.iter().any(|ending| key.ends_with(ending));
+            let told = if is_told { value } else { "\"…\"".to_owned() };
+            (key, told, self.source_of(key))
+        };
+        self.clone().settings().into_iter().map(row).collect()
+    }
+
+    fn source_of(&self, key: &str) -> &'static str {
+        match self.sources.get(key) {
+            None => "default",
+            Some(Source::File) => "file",
+            Some(Source::Environment) => "environment",
+            Some(Source::Flag) => "flag",
+        }
     }
 
     /// Every setting once, in the order of the file.

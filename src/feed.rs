@@ -66,7 +66,7 @@ impl Drop for Follower {
 }
 
 /// Lowers the priority of this thread and of those that it will start; of no other, on Linux.
-fn give_way() {
+pub fn give_way() {
     if let Err(error) = rustix::process::setpriority_process(None, NICE) {
         tracing::debug!(%error, "a follower runs at the priority of the others");
     }

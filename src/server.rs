@@ -17,7 +17,7 @@ use crate::config::{Config, MailTls, TlsMode};
 use crate::feed::Follower;
 use crate::http::listen::{ListenOptions, serve_control, serve_tcp, serve_tls};
 use crate::http::origin::Secure;
-use crate::http::{GraphqlLimits, Site, SiteOptions};
+use crate::http::{GraphqlLimits, SettingRow, Site, SiteOptions};
 use crate::metrics::{self, Metrics};
 use crate::model::{self, Email};
 use crate::store::{self, Opened, Store};
@@ -250,7 +250,13 @@ pub fn site_options(config: &Config) -> SiteOptions {
         trusted_proxies: server.trusted_proxies.clone(),
         ticket_fonts: config.tickets.fonts.clone(),
         graphql: graphql_limits(config),
+        settings: setting_rows(config),
     }
+}
+
+fn setting_rows(config: &Config) -> Vec<SettingRow> {
+    let row = |(name, value, source)| SettingRow { name, value, source };
+    config.rows().into_iter().map(row).collect()
 }
 
 fn graphql_limits(config: &Config) -> GraphqlLimits {
@@ -308,6 +314,7 @@ pub async fn serve(config: Config, sample: Sample, announce: impl FnOnce(&Announ
     tracing::info!(%address, data_dir = %config.data_dir.display(), replayed = opened.replayed, "serving");
 
     let chores = tokio::spawn(keep_house(Arc::clone(&site)));
+    let pictures = tokio::spawn(make_pictures(Arc::clone(&app)));
     let keeping_certificates = async {
         if let Some(secure) = secure {
             secure
@@ -323,6 +330,7 @@ pub async fn serve(config: Config, sample: Sample, announce: impl FnOnce(&Announ
     };
     tokio::join!(doors.serve(&config, &site, routes, &closing), keeping_certificates);
     chores.abort();
+    pictures.abort();
     let _gone = std::fs::remove_file(config.data_dir.join(CONTROL_SOCKET));
     stop_followers(followers).await?;
     tracing::info!("drained; making a checkpoint");
@@ -513,12 +521,21 @@ fn watch_signals(close: watch::Sender<bool>) -> Result<(), Error> {
     Ok(())
 }
 
+/// Makes the variants of pictures that are missing, until it is told to end.
+async fn make_pictures(app: Arc<App>) {
+    app.make_images().await;
+}
+
 async fn keep_house(site: Arc<Site>) {
     let mut tidy = tokio::time::interval(Duration::from_secs(TIDY_S));
     let mut upkeep = tokio::time::interval(Duration::from_secs(UPKEEP_S));
+    let mut sample = tokio::time::interval(Duration::from_secs(metrics::SAMPLE_S));
+    // A machine that slept has nothing to catch up on.
+    sample.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
         tokio::select! {
             _ = upkeep.tick() => site.metrics.upkeep(),
+            _ = sample.tick() => site.metrics.sample(site.app.now(), &site.gauges()),
             _ = tidy.tick() => match site.app.tidy().await {
                 Ok(0) => {}
                 Ok(removed) => tracing::info!(removed, "removed what has expired"),

@@ -9,41 +9,43 @@ use serde_json::{Value, json};
 
 use crate::load::{self, Load, Request};
 use crate::program::Program;
-use crate::{CONNECTIONS, SECONDS, new_event, write_list};
+use crate::{CONNECTIONS, SECONDS, evening, new_event, write_list};
 
 const GUESTS: u64 = 50_000;
-const SCANS_PER_SYNC: u64 = 500;
+pub const SCANS_PER_SYNC: u64 = 500;
 /// Each measurement that is one request is made so often; the middle one counts.
 const TIMES: usize = 7;
 
-/// Fills an event and measures its door.
-pub fn run(dir: &Path) {
-    let server = Program::serve(&dir.join("door"), &[]);
+/// Fills an event and measures its door. Of few guests, so that the measurement itself can be tried, there are few.
+pub fn run(dir: &Path, guests_max: u64) {
+    let guests = GUESTS.min(guests_max);
+    let server = Program::serve_to_devices(&dir.join("door"));
     let token = server.token("admin");
     let event = new_event(&server, &token, "Gala");
     let list = dir.join("door.csv");
-    write_list(&list, GUESTS);
+    write_list(&list, guests);
     load::upload(&server, &token, &format!("/api/events/{event}/guests/import"), &list);
-    bundles(&server, &token, &event);
+    bundles(&server, &token, &event, guests);
     let numbers = numbers(&server, &token, &event);
     check_ins(&server, &token, &event, &numbers);
     syncs(&server, &token, &event, &numbers);
+    evening::run(&server, &token, dir, guests);
 }
 
-fn bundles(server: &Program, token: &str, event: &str) {
+fn bundles(server: &Program, token: &str, event: &str, guests: u64) {
     let path = format!("/api/events/{event}/door");
     for (name, encoding) in [("as it is", "identity"), ("gzip", "gzip"), ("brotli", "br")] {
         let mut bytes = 0;
         let took = middle(|| bytes = get(server, token, &path, encoding));
         let megabytes = bytes as f64 / 1e6;
         println!(
-            "bundle of {GUESTS} guests, {name}: {:.0} ms, {megabytes:.2} MB (goals: built under 300 ms, packed under 3 MB)",
+            "bundle of {guests} guests, {name}: {:.0} ms, {megabytes:.2} MB (goals: built under 300 ms, packed under 3 MB)",
             ms(took)
         );
     }
 }
 
-fn numbers(server: &Program, token: &str, event: &str) -> Vec<String> {
+pub fn numbers(server: &Program, token: &str, event: &str) -> Vec<String> {
     let bundle = load::once(server, token, &Request::get(&format!("/api/events/{event}/door")));
     let rows = bundle["guests"].as_array().expect("rows");
     rows.iter()
@@ -115,7 +117,7 @@ fn syncs(server: &Program, token: &str, event: &str, numbers: &[String]) {
     );
 }
 
-fn scan_id(n: u64) -> String {
+pub fn scan_id(n: u64) -> String {
     format!("01890a5d-ac96-774b-8{:03x}-{:012x}", n >> 48, n & ((1 << 48) - 1))
 }
 
@@ -131,7 +133,7 @@ fn middle(mut work: impl FnMut()) -> Duration {
     times[TIMES / 2]
 }
 
-fn ms(time: Duration) -> f64 {
+pub fn ms(time: Duration) -> f64 {
     time.as_secs_f64() * 1000.0
 }
 

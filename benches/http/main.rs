@@ -5,6 +5,7 @@
 #![allow(clippy::print_stdout, reason = "a benchmark prints its results")]
 
 mod door;
+mod evening;
 mod flat;
 mod load;
 mod program;
@@ -53,7 +54,7 @@ fn main() {
         idle(&dir.path().join("demo"));
     }
     if wanted("door") {
-        door::run(dir.path());
+        door::run(dir.path(), guests);
     }
     if names == ["door"] {
         return;

@@ -34,6 +34,16 @@ impl Program {
         Self::start(command, data)
     }
 
+    /// As [`Program::serve`], and any number of devices may pair from one address.
+    pub fn serve_to_devices(data: &Path) -> Self {
+        let mut command = Command::new(BINARY);
+        command
+            .env("EVENT_MANAGER_LIMITS_PAIRINGS_PER_MINUTE", "10000")
+            .args(["serve", "--listen", "127.0.0.1:0", "--data-dir"])
+            .arg(data);
+        Self::start(command, data)
+    }
+
     /// As [`Program::serve`], but it keeps no answers: each is made.
     pub fn serve_unkept(data: &Path) -> Self {
         let mut command = Command::new(BINARY);

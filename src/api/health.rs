@@ -5,9 +5,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use std::sync::Arc;
 
-use crate::cache::TierFigures;
 use crate::http::{Ask, Problem, Site, respond};
-use crate::metrics::{CacheGauges, Gauges};
 use crate::search;
 
 /// Whether the server serves, and how its parts are.
@@ -112,35 +110,9 @@ pub async fn readyz(State(site): State<Arc<Site>>) -> Result<Response, Problem> 
 #[utoipa::path(get, path = "/metrics", tag = "service", responses((status = 200, body = String)))]
 pub async fn metrics(ask: Ask) -> Result<Response, Problem> {
     let site = &ask.site;
-    let health = site.app.store().health();
-    let search = search_health(site);
     if let Some(secure) = &site.secure {
         secure.tls.measure();
     }
-    let text = site.metrics.render(&Gauges {
-        active_users: site.active_users.count(),
-        queue_depth: health.queue_depth,
-        journal_head: site.app.store().head(),
-        checkpoint: health.checkpoint,
-        search_lag: search.lag,
-        search_documents: search.documents,
-        mail_lag: site.app.mail_lag(),
-        mail_queued: site.app.mails_queued(&site.app.view()?)?,
-        uptime_s: site.started.elapsed().as_secs_f64(),
-        devices_online: site.app.presence().online(site.app.now()),
-        caches: [site.responses.figures(), site.app.cached().figures()].map(gauges),
-    });
+    let text = site.metrics.render(&site.gauges());
     Ok(([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response())
-}
-
-fn gauges(tier: TierFigures) -> CacheGauges {
-    CacheGauges {
-        tier: tier.name,
-        hits: tier.hits,
-        misses: tier.misses,
-        evictions: tier.evictions,
-        invalidations: tier.invalidations,
-        entries: tier.entries,
-        bytes: tier.bytes,
-    }
 }

@@ -116,7 +116,7 @@ impl ChangeFeed {
         }))
     }
 
-    fn document(&self, view: &View, kind: Kind, bytes: &[u8]) -> Result<Option<Value>, Error> {
+    pub(super) fn document(&self, view: &View, kind: Kind, bytes: &[u8]) -> Result<Option<Value>, Error> {
         let within = |id: EventId| matches!(self.scope, FeedScope::Everything) || self.scope == FeedScope::Event(id);
         let everything = self.scope == FeedScope::Everything;
         let value = match kind {

@@ -30,7 +30,7 @@ pub struct Paired {
 }
 
 /// The devices of an event that were not turned away, in the order they were made.
-fn devices_of(view: &View, event: EventId) -> Result<Vec<Device>, Error> {
+pub fn devices_of(view: &View, event: EventId) -> Result<Vec<Device>, Error> {
     let range = Range::prefix(&Key::new().id(event.raw()));
     let mut devices = Vec::new();
     for entry in view
@@ -221,5 +221,46 @@ fn check_gate(tx: &mut WriteTx<'_, '_>, event_id: EventId, input: &DeviceInput) 
     match tx.get::<Gate>(id.raw())? {
         Some(gate) if gate.event_id == event_id => Ok(()),
         _ => Err(Error::field("gate_id", Code::NotFound, "is no gate of this event")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::app::Settings;
+    use crate::store::{Options, Store};
+
+    #[tokio::test]
+    async fn a_pairing_code_is_good_for_half_an_hour() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let (store, _) = Store::open(dir.path(), &Options::default(), &mut |_| {}).expect("opened");
+        let app = App::new(store, Settings::default()).await.expect("made");
+        let staff = app.caller(Actor::Operator);
+        let event = json!({"name": "Gala", "date": "2035-06-01T19:00:00Z", "status": "active"});
+        let event = app.create_event(&staff, event).await.expect("an event").value.event.id;
+        let mut pairs = Vec::new();
+        for (later_ms, expected) in [
+            (0, true),
+            (PAIRING_MS - 1, true),
+            (PAIRING_MS, false),
+            (PAIRING_MS * 50, false),
+        ] {
+            let made = app.create_device(&staff, event, json!({"name": "Phone"})).await;
+            let (device, code) = made.expect("a device").value;
+            let holder = Caller {
+                actor: Actor::Public,
+                at: staff.at.plus_ms(later_ms),
+                keyed: None,
+            };
+            let paired = app.pair(&holder, json!({"code": code})).await;
+            match (expected, paired) {
+                (true, Ok(done)) => pairs.push((device.id, done.value.device.id)),
+                (false, Err(Error::Invalid(_))) => {}
+                (_, other) => panic!("after {later_ms} ms: {other:?}"),
+            }
+        }
+        assert!(pairs.len() == 2 && pairs.iter().all(|(made, paired)| made == paired));
     }
 }

@@ -1,5 +1,5 @@
-//! What passes with time: idempotency records and sessions that have expired, mails of long ago,
-//! scans of events that are gone.
+//! What passes with time: idempotency records and sessions that have expired, mails of long ago, scans of events that
+//! are gone, files of pictures that nobody has.
 
 use super::{App, Error};
 use crate::model::{Actor, Broadcast, Event, IdempotencyRecord, Message, RawId, RevokedTicket, Scan, Session, Verb};
@@ -13,7 +13,7 @@ const BROADCASTS_KEPT_MS: i64 = 60 * 86_400_000;
 const WRITES_PER_ROUND: usize = 200;
 
 impl App {
-    /// Removes what has expired. Returns how many documents went.
+    /// Removes what has expired. Returns how many documents and files went.
     pub async fn tidy(&self) -> Result<usize, Error> {
         let caller = self.caller(Actor::System);
         let mut removed = 0;
@@ -56,7 +56,7 @@ impl App {
             .await?;
             removed += count;
         }
-        Ok(removed)
+        Ok(removed + self.sweep_files().await?)
     }
 
     /// Documents of events that are gone, by an index that begins with the event's id.

@@ -131,8 +131,8 @@ impl App {
     }
 
     /// Mails that wait to be sent.
-    pub fn mails_queued(&self, view: &View) -> Result<u64, Error> {
-        Ok(view.len(Table::MessagesByDue)?)
+    pub fn mails_queued(&self) -> Result<u64, Error> {
+        Ok(self.view()?.len(Table::MessagesByDue)?)
     }
 
     /// Commits that the outbox has not looked at.

@@ -6,6 +6,7 @@ mod client;
 mod config;
 mod demo;
 mod error;
+mod memory;
 mod reindex;
 mod serve;
 mod table;

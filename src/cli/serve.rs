@@ -6,7 +6,7 @@ use clap::Args;
 use tracing_subscriber::EnvFilter;
 
 use super::error::Error;
-use super::{Common, out, runtime};
+use super::{Common, memory, out, runtime};
 use crate::config::{Config, LogFormat, Overrides};
 use crate::server::{self, Announcement, Sample};
 
@@ -25,6 +25,7 @@ pub struct Serve {
 
 impl Serve {
     pub fn run(self, common: &Common) -> Result<ExitCode, Error> {
+        memory::give_back();
         let config = common.load(Overrides {
             data_dir: None,
             listen: self.listen,

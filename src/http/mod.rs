@@ -10,6 +10,7 @@ pub mod idempotency;
 pub mod kept;
 pub mod limits;
 pub mod listen;
+pub mod monitoring;
 pub mod observe;
 pub mod origin;
 pub mod params;
@@ -17,8 +18,9 @@ pub mod problem;
 pub mod ready;
 pub mod respond;
 mod site;
+pub mod upload;
 
 pub use ask::{Ask, Id, Ids};
 pub use params::Params;
 pub use problem::Problem;
-pub use site::{GraphqlLimits, Site, SiteOptions};
+pub use site::{GraphqlLimits, SettingRow, Site, SiteOptions};

@@ -15,7 +15,8 @@ use super::limits::{ActiveUsers, PerAddress};
 use super::observe::RequestIds;
 use super::origin::Secure;
 use crate::app::App;
-use crate::metrics::Metrics;
+use crate::cache::TierFigures;
+use crate::metrics::{CacheGauges, Gauges, Metrics};
 
 /// What the configuration says about requests.
 #[derive(Clone, Debug)]
@@ -35,6 +36,18 @@ pub struct SiteOptions {
     /// Font files for what printed tickets say in scripts that the font within the program lacks.
     pub ticket_fonts: Vec<PathBuf>,
     pub graphql: GraphqlLimits,
+    /// Every setting in force, for those who look after the server.
+    pub settings: Vec<SettingRow>,
+}
+
+/// A setting as it is shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SettingRow {
+    pub name: &'static str,
+    /// As a configuration file would have it.
+    pub value: String,
+    /// `default`, `file`, `environment` or `flag`.
+    pub source: &'static str,
 }
 
 /// What one GraphQL operation may ask for.
@@ -83,6 +96,7 @@ impl Default for SiteOptions {
             trusted_proxies: Vec::new(),
             ticket_fonts: Vec::new(),
             graphql: GraphqlLimits::default(),
+            settings: Vec::new(),
         }
     }
 }
@@ -145,10 +159,41 @@ impl Site {
         self.responses.clear();
     }
 
+    /// What is known at this moment only, for metrics.
+    pub fn gauges(&self) -> Gauges {
+        let health = self.app.store().health();
+        let (head, search) = (self.app.store().head(), self.app.searching().health());
+        Gauges {
+            active_users: self.active_users.count(),
+            queue_depth: health.queue_depth,
+            journal_head: head,
+            checkpoint: health.checkpoint,
+            search_lag: head.saturating_sub(search.seq),
+            search_documents: search.documents,
+            mail_lag: self.app.mail_lag(),
+            mail_queued: self.app.mails_queued().unwrap_or_default(),
+            uptime_s: self.started.elapsed().as_secs_f64(),
+            devices_online: self.app.presence().online(self.app.now()),
+            caches: [self.responses.figures(), self.app.cached().figures()].map(of_tier),
+        }
+    }
+
     /// Resolves when the server begins to shut down.
     pub async fn closed(&self) {
         let mut closing = self.closing.clone();
         // An error means that the server is gone already.
         let _closed = closing.wait_for(|closing| *closing).await;
+    }
+}
+
+fn of_tier(tier: TierFigures) -> CacheGauges {
+    CacheGauges {
+        tier: tier.name,
+        hits: tier.hits,
+        misses: tier.misses,
+        evictions: tier.evictions,
+        invalidations: tier.invalidations,
+        entries: tier.entries,
+        bytes: tier.bytes,
     }
 }

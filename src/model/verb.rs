@@ -92,6 +92,7 @@ coded! {
         EventUpdated = 2 "event.updated",
         EventCancelled = 3 "event.cancelled",
         EventDeleted = 4 "event.deleted",
+        EventImagesUpdated = 5 "event.images_updated",
         VenueCreated = 10 "venue.created",
         VenueUpdated = 11 "venue.updated",
         VenueDeleted = 12 "venue.deleted",

@@ -3,13 +3,16 @@
 mod door;
 mod mail;
 
+use std::collections::BTreeSet;
+
 use redb::TableDefinition;
 
 use super::Error;
 use super::key::Key;
 use super::value::{self, Value};
 use crate::model::{
-    Event, Guest, IdempotencyRecord, Installation, Kind, Passed, RawId, Session, Token, User, Venue, fold,
+    Event, FileHash, Guest, IdempotencyRecord, ImageState, Installation, Kind, Passed, RawId, Session, Token, User,
+    Venue, files_of, fold,
 };
 
 /// Every table maps bytes to bytes: `key.rs` and `value.rs` say what they mean.
@@ -114,6 +117,12 @@ tables! {
     ConflictsByEvent = "conflicts_by_event",
     /// event id, time, ticket serial →
     RevokedByEvent = "revoked_tickets_by_event",
+    /// event id, minute, gate id (zeros for none) → heads let in there during that minute
+    GateArrivals = "arrivals_by_event_minute_gate",
+    /// hash of a picture's file, event id →
+    EventsByFile = "events_by_file",
+    /// event id → (those with pictures of which variants are to be made)
+    EventsByPendingImage = "events_by_pending_image",
     /// id → document
     Messages = "messages",
     /// id → document
@@ -317,6 +326,15 @@ impl Document for Event {
             Key::new().text(&self.slug).into_bytes(),
             id.to_vec(),
         ));
+        // Two pictures of an event can share a file; an index has a key once.
+        let hashes: BTreeSet<FileHash> = files_of(&self.images).into_iter().map(|name| name.hash).collect();
+        for hash in hashes {
+            let key = Key::from_bytes(hash.bytes()).id(id);
+            entries.push((Table::EventsByFile, key.into_bytes(), Vec::new()));
+        }
+        if self.images.iter().any(|image| image.state() == ImageState::Processing) {
+            entries.push((Table::EventsByPendingImage, id.to_vec(), Vec::new()));
+        }
         Ok(())
     }
 }

@@ -36,7 +36,6 @@ values!(
     Admission,
     Broadcast,
     Device,
-    Event,
     EventCounters,
     EventDoor,
     Gate,
@@ -54,6 +53,21 @@ values!(
     User,
     Venue,
 );
+
+impl Value for Event {
+    /// Version 2 has pictures.
+    const VERSION: u8 = 2;
+
+    fn upgrade(version: u8, bytes: &mut &[u8]) -> Result<Self, Error> {
+        match version {
+            1 => take::<upgrade::EventV1>(bytes).map(Event::from),
+            _ => Err(damaged(&format!(
+                "an event of version {version}, where this program knows {}",
+                Self::VERSION
+            ))),
+        }
+    }
+}
 
 impl Value for Guest {
     /// Version 2 knows whether a guest is blocked.

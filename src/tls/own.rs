@@ -1,6 +1,7 @@
 //! A certificate of our own authority: when it is due, and how it is made.
 
 use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
 use rcgen::{CertificateParams, ExtendedKeyUsagePurpose, KeyPair, KeyUsagePurpose, SanType};
@@ -31,6 +32,8 @@ pub struct Own {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Due {
     First,
+    /// The clock was ahead when it was made: nobody takes it yet.
+    Early,
     Ending,
     Names,
 }
@@ -88,8 +91,8 @@ impl Own {
             .into_iter()
             .partition(|name| self.authority.may_vouch_for(name));
         let served = served.map(|served| &served.facts);
-        let facts = served.map(|facts| (&facts.names, facts.not_after_s));
-        let Some(due) = due(facts, &wanted, self.end_s(now_s), now_s) else {
+        let facts = served.map(|facts| (&facts.names, facts.not_before_s..=facts.not_after_s));
+        let Some(due) = due(facts, &wanted, &self.life_s(now_s), now_s) else {
             return Ok(None);
         };
         if !refused.is_empty() {
@@ -101,16 +104,17 @@ impl Own {
         Ok(Some(made))
     }
 
-    /// Certificates end before their authority does.
-    fn end_s(&self, now_s: i64) -> i64 {
+    /// The life of a certificate that is made now, which lies within that of its authority.
+    fn life_s(&self, now_s: i64) -> RangeInclusive<i64> {
+        let begin_s = (now_s - BACKDATED_S).max(self.authority.not_before_s());
         // The last second counts, too.
-        (now_s - BACKDATED_S + LIFE_S - 1).min(self.authority.not_after_s())
+        begin_s..=(begin_s + LIFE_S - 1).min(self.authority.not_after_s())
     }
 
     fn make(&self, names: &BTreeSet<Name>, machine: &Machine, now_s: i64) -> Result<Served, Error> {
         let mut params = CertificateParams::default();
-        let not_before_s = (now_s - BACKDATED_S).max(self.authority.not_before_s());
-        set_life(&mut params, not_before_s, self.end_s(now_s));
+        let (not_before_s, not_after_s) = self.life_s(now_s).into_inner();
+        set_life(&mut params, not_before_s, not_after_s);
         let host = machine.host.as_deref().unwrap_or("this machine");
         params.distinguished_name = subject(&format!("Event Manager, {host}"));
         params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
@@ -130,15 +134,28 @@ impl Own {
     }
 }
 
-/// Whether a certificate has to be made: the names and the end of the one that is served, if there is one, against the
-/// names it should be for and the end that a new one would have.
-pub fn due(served: Option<(&BTreeSet<Name>, i64)>, wanted: &BTreeSet<Name>, end_s: i64, now_s: i64) -> Option<Due> {
-    match served {
-        None => Some(Due::First),
-        Some((names, _)) if names != wanted => Some(Due::Names),
-        // Near the end of the authority itself a new one would be no better.
-        Some((_, not_after_s)) if not_after_s - now_s < RENEW_S && not_after_s < end_s => Some(Due::Ending),
-        Some(_) => None,
+/// Whether a certificate has to be made: the names and the life of the one that is served, if there is one, against the
+/// names it should be for and the life that a new one would have.
+pub fn due(
+    served: Option<(&BTreeSet<Name>, RangeInclusive<i64>)>,
+    wanted: &BTreeSet<Name>,
+    new_s: &RangeInclusive<i64>,
+    now_s: i64,
+) -> Option<Due> {
+    let Some((names, life_s)) = served else {
+        return Some(Due::First);
+    };
+    let (not_before_s, not_after_s) = life_s.into_inner();
+    if names != wanted {
+        Some(Due::Names)
+    } else if not_before_s > now_s && *new_s.start() < not_before_s {
+        // If the authority itself is of a time to come, a new one would be no better.
+        Some(Due::Early)
+    } else if not_after_s - now_s < RENEW_S && not_after_s < *new_s.end() {
+        // Nor would it be near the authority's end.
+        Some(Due::Ending)
+    } else {
+        None
     }
 }
 
@@ -165,18 +182,56 @@ mod tests {
         let names = |list: &[&str]| -> BTreeSet<Name> { list.iter().map(|name| Name::parse(name)).collect() };
         let (one, two) = (names(&["box"]), names(&["box", "10.0.0.1"]));
         let far = NOW_S + LIFE_S;
-        for (served, wanted, end_s, expected) in [
-            (None, &one, far, Some(Due::First)),
-            (Some((&one, far)), &one, far, None),
-            (Some((&one, far)), &two, far, Some(Due::Names)),
-            (Some((&two, far)), &one, far, Some(Due::Names)),
-            (Some((&one, NOW_S + RENEW_S)), &one, far, None),
-            (Some((&one, NOW_S + RENEW_S - 1)), &one, far, Some(Due::Ending)),
-            (Some((&one, NOW_S - 1)), &one, far, Some(Due::Ending)),
-            (Some((&one, NOW_S + DAY_S)), &one, NOW_S + DAY_S, None),
+        let (year, ahead) = (365 * DAY_S, NOW_S + 3650 * DAY_S);
+        for (served, wanted, new_s, expected) in [
+            (None, &one, NOW_S..=far, Some(Due::First)),
+            (Some((&one, NOW_S..=far)), &one, NOW_S..=far, None),
+            (Some((&one, NOW_S..=far)), &two, NOW_S..=far, Some(Due::Names)),
+            (Some((&two, NOW_S..=far)), &one, NOW_S..=far, Some(Due::Names)),
+            (Some((&one, NOW_S..=NOW_S + RENEW_S)), &one, NOW_S..=far, None),
+            (
+                Some((&one, NOW_S..=NOW_S + RENEW_S - 1)),
+                &one,
+                NOW_S..=far,
+                Some(Due::Ending),
+            ),
+            (Some((&one, 0..=NOW_S - 1)), &one, NOW_S..=far, Some(Due::Ending)),
+            (Some((&one, NOW_S..=NOW_S + DAY_S)), &one, NOW_S..=NOW_S + DAY_S, None),
+            (Some((&one, ahead..=ahead + year)), &one, NOW_S..=far, Some(Due::Early)),
+            (Some((&one, ahead..=ahead + year)), &one, ahead..=ahead + year, None),
         ] {
-            assert_eq!(due(served, wanted, end_s, NOW_S), expected, "{served:?} {wanted:?}");
+            let shown = format!("{served:?} {wanted:?}");
+            assert_eq!(due(served, wanted, &new_s, NOW_S), expected, "{shown}");
         }
+    }
+
+    #[test]
+    fn one_from_a_clock_that_was_ahead_is_made_anew_when_the_clock_is_right() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let open = |now_s| Own::open(dir.path(), Vec::new(), &machine(&[]), now_s).expect("opened");
+        let (own, _) = open(NOW_S);
+        let (_, early) = open(NOW_S + 1500 * DAY_S);
+        assert!(early.facts.not_before_s > NOW_S + 1000 * DAY_S, "the clock was ahead");
+        let (again, right) = open(NOW_S + DAY_S);
+        let facts = &right.facts;
+        assert!(
+            facts.not_before_s <= NOW_S + DAY_S && facts.not_after_s > NOW_S + 300 * DAY_S,
+            "{facts:?}"
+        );
+        assert_eq!(again.authority.der(), own.authority.der(), "devices go on trusting it");
+        let (_, same) = open(NOW_S + 2 * DAY_S);
+        assert_eq!(same.facts, right.facts, "once is enough");
+    }
+
+    #[test]
+    fn under_an_authority_from_a_clock_that_was_ahead_nothing_is_made_over_and_over() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let open = |now_s| Own::open(dir.path(), Vec::new(), &machine(&[]), now_s).expect("opened");
+        let (own, early) = open(NOW_S + 1500 * DAY_S);
+        let (_, same) = open(NOW_S);
+        assert_eq!(same.facts, early.facts);
+        let life_s = own.life_s(NOW_S);
+        assert!(life_s.start() < life_s.end() && *life_s.start() == own.authority.not_before_s());
     }
 
     #[test]

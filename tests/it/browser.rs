@@ -40,6 +40,8 @@ pub struct Browser {
 struct Outfit<'a> {
     /// What the camera shows.
     shown: Option<&'a str>,
+    /// Another number of cameras than one; they show a test picture.
+    cameras: Option<usize>,
     home: Option<&'a Path>,
     address: Option<&'a str>,
 }
@@ -77,6 +79,14 @@ impl Browser {
         })
     }
 
+    /// With so many cameras.
+    pub fn with_cameras(count: usize) -> Self {
+        Self::launch(Outfit {
+            cameras: Some(count),
+            ..Outfit::default()
+        })
+    }
+
     fn launch(outfit: Outfit<'_>) -> Self {
         let dir = tempfile::tempdir().expect("a directory");
         let (chromedriver, port) = start_chromedriver(outfit.home);
@@ -85,7 +95,19 @@ impl Browser {
             .enable_all()
             .build()
             .expect("a runtime");
-        let video = film(dir.path(), outfit.shown);
+        let cameras = match outfit.cameras {
+            Some(count) => [
+                format!("--use-fake-device-for-media-stream=device-count={count}"),
+                "--mute-audio".to_owned(),
+            ],
+            None => [
+                "--use-fake-device-for-media-stream".to_owned(),
+                format!(
+                    "--use-file-for-fake-video-capture={}",
+                    film(dir.path(), outfit.shown).display()
+                ),
+            ],
+        };
         let mut wanted = DesiredCapabilities::chrome();
         for argument in [
             "--headless=new",
@@ -95,8 +117,8 @@ impl Browser {
             // Nobody touches the page before it may sound.
             "--autoplay-policy=no-user-gesture-required",
             "--use-fake-ui-for-media-stream",
-            "--use-fake-device-for-media-stream",
-            &format!("--use-file-for-fake-video-capture={}", video.display()),
+            &cameras[0],
+            &cameras[1],
             // No other host can be reached, whatever the page tries.
             &format!(
                 "--host-resolver-rules=MAP {INSECURE_HOST} 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE {reachable}"
@@ -147,6 +169,31 @@ impl Browser {
         let place = self.run("return location.href", Value::Null);
         assert_ne!(place, json!(url), "it is shown");
         format!("{error} {place} {}", self.text("body"))
+    }
+
+    /// Runs a script in every page that is loaded from now on, before the page's own.
+    pub fn inject(&self, script: &str) {
+        self.cdp("Page.addScriptToEvaluateOnNewDocument", json!({"source": script}));
+    }
+
+    /// Opens a further tab, which is shown from now on.
+    pub fn new_tab(&self) {
+        let opened = self.runtime.block_on(async {
+            let tab = self.driver().new_tab().await?;
+            self.driver().switch_to_window(tab).await
+        });
+        opened.expect("a tab");
+        self.phone();
+    }
+
+    /// Shows a tab, by the order in which they were opened.
+    pub fn tab(&self, number: usize) {
+        let shown = self.runtime.block_on(async {
+            let tabs = self.driver().windows().await?;
+            self.driver().switch_to_window(tabs[number].clone()).await
+        });
+        shown.expect("a tab");
+        self.cdp("Page.bringToFront", json!({}));
     }
 
     pub fn reload(&self) {

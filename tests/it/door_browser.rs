@@ -47,10 +47,14 @@ impl Venue {
 
     /// Makes a device and pairs a browser with it, as its holder would; returns the device's id.
     pub fn pair(&self, browser: &Browser, fields: Value) -> String {
+        self.pair_at(self.server.url(), browser, fields)
+    }
+
+    /// The same where the browser reaches the server at another address.
+    pub fn pair_at(&self, url: &str, browser: &Browser, fields: Value) -> String {
         let made = self.admin.post(&self.path("devices"), fields).expect(201);
         browser.go(&format!(
-            "{}/door#pair={}",
-            self.server.url(),
+            "{url}/door#pair={}",
             made["pairing"]["code"].as_str().expect("a code")
         ));
         browser.click("Pair this device");
@@ -72,7 +76,7 @@ impl Venue {
 /// A venue whose server cannot be reached.
 pub struct Gone {
     address: String,
-    stopped: Stopped,
+    pub stopped: Stopped,
     event: Made,
 }
 
@@ -168,8 +172,13 @@ fn without_a_secure_context_it_is_a_counter() {
     browser.expect_calm();
 }
 
-/// The text of a guest's ticket code, made with the secret of a stopped server's directory, as the server makes it.
-fn code_of(stopped: &Stopped, guest: &Made) -> String {
+/// The text of a guest's ticket code.
+pub fn code_of(stopped: &Stopped, guest: &Made) -> String {
+    codes_of(stopped, std::slice::from_ref(guest)).remove(0)
+}
+
+/// The texts of guests' ticket codes, made with the secret of a stopped server's directory, as the server makes them.
+pub fn codes_of(stopped: &Stopped, guests: &[Made]) -> Vec<String> {
     let options = event_manager::store::Options::default();
     let (store, _) = event_manager::store::Store::open(stopped.dir(), &options, &mut |_| {}).expect("opened");
     let installation: Installation = store
@@ -178,13 +187,16 @@ fn code_of(stopped: &Stopped, guest: &Made) -> String {
         .get(&Installation::ID)
         .expect("read")
         .expect("there");
-    let event = guest["event_id"].as_str().expect("an id").parse().expect("an id");
-    let number = TicketNumber::parse(number(guest)).expect("a number");
-    let heads = Heads::new(guest["party_size"].as_i64().expect("a size")).expect("in bounds");
-    let key = CodeKey::derive(&installation.ticket_secret, event, 1);
-    let code = key.sign(number, &Entitlement::of(heads)).to_string();
+    let code = |guest: &Made| {
+        let event = guest["event_id"].as_str().expect("an id").parse().expect("an id");
+        let number = TicketNumber::parse(number(guest)).expect("a number");
+        let heads = Heads::new(guest["party_size"].as_i64().expect("a size")).expect("in bounds");
+        let key = CodeKey::derive(&installation.ticket_secret, event, 1);
+        key.sign(number, &Entitlement::of(heads)).to_string()
+    };
+    let codes = guests.iter().map(code).collect();
     store.close().expect("closed");
-    code
+    codes
 }
 
 #[test]
@@ -341,7 +353,7 @@ fn a_revoked_device_forgets_everything() {
 }
 
 /// The keys that a scanner presses for a text, as a US keyboard, and the characters that a German layout makes of them.
-fn scanned(text: &str) -> Vec<(String, String)> {
+pub fn scanned(text: &str) -> Vec<(String, String)> {
     let german = |c: char| match c {
         'y' => 'z',
         'z' => 'y',

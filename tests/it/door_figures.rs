@@ -6,6 +6,7 @@ use serde_json::json;
 
 use crate::browser::{Browser, turn};
 use crate::door_browser::Venue;
+use crate::door_device_browser::decision_times;
 
 const GUESTS: usize = 50_000;
 const FIRST: [&str; 9] = [
@@ -57,4 +58,17 @@ fn fifty_thousand_guests_in_figures() {
     let mut figures = browser.run(&body, args);
     figures["bundle_brotli_bytes"] = json!(short.bytes.len());
     println!("{figures}");
+}
+
+#[test]
+#[ignore = "a measurement: it wants the machine for itself"]
+#[expect(clippy::print_stdout, reason = "the script that runs it reads the figures")]
+fn a_decision_in_figures() {
+    let _turn = turn();
+    let figures = decision_times();
+    println!("{figures}");
+    for name in ["scanner", "camera"] {
+        let figure = figures[format!("{name}_decision_p50_ms")].as_f64();
+        assert!(figure < Some(100.0), "{figures}");
+    }
 }

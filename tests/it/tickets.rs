@@ -32,7 +32,8 @@ impl Own {
             .split_once("?key=")
             .expect("a key");
         Self {
-            path: path.to_owned(),
+            // The link leads to a page; the same below /api is for programs.
+            path: format!("/api{path}"),
             key: key.to_owned(),
             number: ticket["ticket_number"].as_str().expect("a number").to_owned(),
         }

@@ -24,6 +24,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("checkin", &["model"]),
     // Fonts come in as values.
     ("ticket", &["model"]),
+    // Pictures come in as bytes and go out as files with a hash.
+    ("media", &["model"]),
     // What mails say and how they leave; which there are, `app` says.
     ("mail", &["model", "language"]),
     ("wire", &["model"]),
@@ -32,8 +34,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "app",
         &[
-            "model", "language", "store", "geo", "feed", "search", "cache", "tabular", "checkin", "ticket", "mail",
-            "wire",
+            "model", "language", "store", "geo", "feed", "search", "cache", "tabular", "checkin", "ticket", "media",
+            "mail", "wire",
         ],
     ),
     // Of the store only types: seq, page, query, error.

@@ -193,6 +193,8 @@ impl Guest {
 #[graphql(rename_fields = "snake_case")]
 pub struct Flags {
     vip: bool,
+    /// Not to be let in.
+    blocked: bool,
     attention: Option<String>,
 }
 
@@ -200,6 +202,7 @@ impl From<&FlagsView> for Flags {
     fn from(flags: &FlagsView) -> Self {
         Self {
             vip: flags.vip,
+            blocked: flags.blocked,
             attention: flags.attention.clone(),
         }
     }

@@ -187,6 +187,8 @@ inputs! {
     FlagsInput {
         --
         vip: bool,
+        /// Not to be let in.
+        blocked: bool,
         attention: String,
     }
 

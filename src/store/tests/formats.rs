@@ -11,12 +11,12 @@ use super::samples::{
     at, event, event_id, guest, guest_details, guest_id, id, name, scan, short, ticket_key, venue, venue_id,
 };
 use crate::model::{
-    Answer, Broadcast, Conflicting, Currency, Decided, Device, DeviceId, Email, Event, EventDoor, Flags, Gate,
-    GateDetails, GateId, GateWay, Guest, GuestStatus, Heads, IdempotencyRecord, Installation, KeptAnswer, Kind,
-    LongText, MailPlace, MailTemplate, Message, MessageKind, MessageState, Money, Names, Pairing, Payment, PinHash,
-    Place, Question, QuestionId, QuestionKind, Reentry, Refusal, Resolution, RevokedTicket, Role, Said, Scan, ScanId,
-    Secret, Session, SessionId, Settled, TicketType, TicketTypeId, Time, Token, TokenId, Undone, User, UserId, Venue,
-    Whereabouts,
+    Answer, Broadcast, Conflicting, Currency, Decided, Device, DeviceId, Email, Event, EventDoor, FileHash, Flags, Gate,
+    GateDetails, GateId, GateWay, Guest, GuestStatus, Heads, IdempotencyRecord, Image, ImageFormat, ImageId,
+    Installation, KeptAnswer, Kind, LongText, MailPlace, MailTemplate, Message, MessageKind, MessageState, Money, Names,
+    Pairing, Payment, PinHash, Place, Question, QuestionId, QuestionKind, Reentry, Refusal, Resolution, RevokedTicket,
+    Role, Said, Scan, ScanId, Secret, Session, SessionId, Settled, Shape, TicketType, TicketTypeId, Time, Token,
+    TokenId, Undone, User, UserId, Variant, Venue, Whereabouts,
 };
 use crate::store::value::{self, Value};
 
@@ -68,6 +68,25 @@ fn full_event() -> Event {
         kind: QuestionKind::Choice,
         required: true,
         options: vec![name("Soup"), name("Salad")],
+    }];
+    event.images = vec![Image {
+        id: ImageId::from_raw(id(13, 1)),
+        alt: Some(short("The hall, full")),
+        master: FileHash::from_bytes([7; 32]),
+        width: 800,
+        height: 600,
+        color: Some([1, 2, 250]),
+        variants: vec![Variant {
+            shape: Shape {
+                format: ImageFormat::Webp,
+                width: 640,
+                height: 480,
+            },
+            bytes: 70_000,
+            hash: FileHash::from_bytes([8; 32]),
+        }],
+        failure: Some(short("the disk was full")),
+        created_at: at(3),
     }];
     event
 }
@@ -169,6 +188,15 @@ fn released_values_of_every_kind_are_read_and_written_the_same() {
             created_at: at(0),
         },
     );
+}
+
+#[test]
+fn an_event_of_version_1_has_no_pictures() {
+    let bytes = std::fs::read(fixture(Kind::Event, 1)).expect("a fixture");
+    let read: Event = value::from_bytes(&bytes).expect("decodes");
+    let mut expected = full_event();
+    expected.images.clear();
+    assert_eq!(read, expected);
 }
 
 #[test]

@@ -9,7 +9,7 @@ const LEFT: f64 = 48.0;
 const BOTTOM: f64 = 28.0;
 const TOP: f64 = 10.0;
 /// Labels below the axis that stay apart.
-const LABELS_MAX: usize = 8;
+const LABELS_MAX: usize = 6;
 
 /// How values are drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,11 +99,11 @@ impl Chart {
     }
 }
 
-fn short(number: f64) -> String {
+pub(super) fn short(number: f64) -> String {
     format!("{number:.1}")
 }
 
-fn plain(value: f64) -> String {
+pub(super) fn plain(value: f64) -> String {
     if value.fract() == 0.0 || value >= 100.0 {
         format!("{value:.0}")
     } else {
@@ -113,7 +113,7 @@ fn plain(value: f64) -> String {
 }
 
 /// The next of 1, 2, 4, 5 and 10 times a power of ten: where an axis ends well.
-fn round_up(value: f64) -> f64 {
+pub(super) fn round_up(value: f64) -> f64 {
     let power = 10f64.powf(value.log10().floor());
     let steps = [1.0, 2.0, 4.0, 5.0, 10.0];
     let found = steps.into_iter().map(|step| step * power).find(|step| *step >= value);

@@ -264,9 +264,12 @@ async function onlyTab() {
       resolve(lock !== null);
       // Held as long as the tab lives, or until another takes it.
       return lock === null ? undefined : new Promise(() => {});
-    }).catch(() => {
+    }).catch((error) => {
+      // A browser that keeps nothing has no locks either; the store says so then.
+      if (error.name !== 'AbortError') return resolve(true);
+      // Another tab took over: nothing of this one goes on, and it says so when it begins anew.
       document.body.dataset.state = 'elsewhere';
-      document.getElementById('app').replaceChildren(h('main', { class: 'loading' }, h('h1', {}, 'Open in another tab'), h('p', {}, 'The door was opened in another tab, which took over.')));
+      location.reload();
     });
   });
   if (await take({ ifAvailable: true })) return;

@@ -34,8 +34,7 @@ export class Camera {
   async start(deviceId) {
     this.stop();
     const turn = ++this.turn;
-    const which = deviceId ? { deviceId: { ideal: deviceId } } : { facingMode: { ideal: 'environment' } };
-    const stream = await navigator.mediaDevices.getUserMedia({ audio: false, video: { ...which, width: { ideal: 1280 }, height: { ideal: 720 } } });
+    const stream = await opened(deviceId);
     if (turn !== this.turn) {
       stream.getTracks().forEach((track) => track.stop());
       return;
@@ -90,6 +89,17 @@ export class Camera {
       await new Promise((resolve) => setTimeout(resolve, Math.max(0, FRAME_MS_MIN - (performance.now() - begun))));
     }
   }
+}
+
+/** The camera that was chosen, whatever the others would do better; the one at the back if there is none or it is gone. */
+async function opened(deviceId) {
+  const open = (which) => navigator.mediaDevices.getUserMedia({ audio: false, video: { ...which, width: { ideal: 1280 }, height: { ideal: 720 } } });
+  try {
+    if (deviceId) return await open({ deviceId: { exact: deviceId } });
+  } catch (error) {
+    if (error.name !== 'OverconstrainedError' && error.name !== 'NotFoundError') throw error;
+  }
+  return open({ facingMode: { ideal: 'environment' } });
 }
 
 let shared = null;

@@ -13,6 +13,8 @@ const RECENT_MAX = 500;
 /** First entries at other doors that are remembered, to say offline who used a ticket. */
 const OTHERS_MAX = 5000;
 const OTHERS_KEPT_AFTER_MS = 1000;
+/** Refused changes that are remembered. */
+const REFUSED_MAX = 50;
 
 const DEFAULTS = { mode: 'express', direction: 'entry', gate: null, sound: 'on', vibration: 'on', camera: null, kiosk: null };
 
@@ -30,6 +32,8 @@ export class Desk extends EventTarget {
     this.recent = [];
     this.others = new Map();
     this.conflicts = [];
+    /** Changes of guests that the server did not take, newest first. */
+    this.refused = [];
     this.waiting = 0;
     this.link = { state: 'starting', since: Date.now(), problem: null, lastSync: null };
   }
@@ -38,16 +42,18 @@ export class Desk extends EventTarget {
     const [{ path, verify }, { meta, rows }, scans] = await Promise.all([signatures(), this.store.bundle(), this.store.scans()]);
     this.signaturePath = path;
     this.verify = verify;
-    const names = ['pairing', 'settings', 'offset', 'conflicts', 'others'];
-    const [pairing, settings, offset, conflicts, others] = await Promise.all(names.map((name) => this.store.get(name)));
+    const names = ['pairing', 'settings', 'offset', 'conflicts', 'others', 'refused'];
+    const [pairing, settings, offset, conflicts, others, refused] = await Promise.all(names.map((name) => this.store.get(name)));
     this.pairing = pairing ?? null;
     this.settings = { ...DEFAULTS, ...settings };
     this.offset = offset ?? null;
     this.conflicts = conflicts ?? [];
     this.others = new Map(others ?? []);
-    if (meta !== undefined) this.roster.load(meta, rows);
+    this.refused = refused ?? [];
+    // Before the rows are read, which are those of the server.
     this.roster.tended.clear();
-    for (const item of await this.store.queue()) if (item.kind === 'guest') this.roster.tend(item.guest_id, item.body);
+    if (meta !== undefined) this.roster.load(meta, rows);
+    for (const item of await this.store.queue()) if (item.kind === 'guest') this.roster.tend(item.guest_id, item.body, item.mark);
     this.recent = scans.slice(-RECENT_MAX).reverse();
     if (meta !== undefined) scans.filter((scan) => scan.state !== 'done').forEach((scan) => this.roster.addPending(scan));
     this.waiting = await this.store.waiting();
@@ -107,7 +113,7 @@ export class Desk extends EventTarget {
   async wipe(why) {
     await this.store.wipe();
     this.roster.clear();
-    Object.assign(this, { pairing: null, recent: [], conflicts: [], waiting: 0, settings: { ...DEFAULTS } });
+    Object.assign(this, { pairing: null, recent: [], conflicts: [], refused: [], waiting: 0, settings: { ...DEFAULTS } });
     this.others.clear();
     this.say('wiped', why);
     this.changed();
@@ -278,10 +284,20 @@ export class Desk extends EventTarget {
 
   /** Blocks, unblocks, marks as paid, or leaves a note for the others. */
   async tend(guest, change) {
-    this.roster.tend(guest.id, change);
-    await this.store.enqueue({ kind: 'guest', guest_id: guest.id, body: change });
+    const mark = newId();
+    this.roster.tend(guest.id, change, mark);
+    await this.store.enqueue({ kind: 'guest', guest_id: guest.id, body: change, mark, at: this.now() });
     await this.recount();
     this.say('queued');
+  }
+
+  /** The server did not take a change of a guest: it leaves the row at once, and stands among what was refused. */
+  async refuse({ guest_id: id, body, mark, at }, problem) {
+    this.roster.refused(id, mark);
+    const entry = { guest_id: id, name: this.roster.byId.get(id)?.name ?? null, body, problem, at: at ?? this.now() };
+    this.refused = [entry, ...this.refused].slice(0, REFUSED_MAX);
+    this.changed();
+    await this.store.put('refused', this.refused);
   }
 
   /** A scan at another door, as the server tells it. */

@@ -23,7 +23,8 @@ export class Roster {
     this.byId = new Map();
     /** Scans by ticket that the server's rows do not hold yet. */
     this.pending = new Map();
-    /** What staff changed here of guests, by id, that the server's rows may not hold yet; oldest first. */
+    /** What staff changed here of guests, by id, that the server's rows may not hold yet: the changes, oldest first, each
+     * with a mark of its own, and what the row says without them. */
     this.tended = new Map();
     this.revoked = new Set();
     this.search = new GuestSearch([]);
@@ -64,23 +65,41 @@ export class Roster {
   }
 
   /** What staff changed here of a guest stays on top of the server's rows until these were asked for after it was told. */
-  tend(id, change) {
-    this.tended.set(id, [...(this.tended.get(id) ?? []), change]);
+  tend(id, change, mark) {
     const guest = this.byId.get(id);
+    const known = this.tended.get(id) ?? { changes: [], base: baseOf(guest) };
+    known.changes.push({ change, mark });
+    this.tended.set(id, known);
     if (guest !== undefined) tendTo(guest, change);
   }
 
   /** The rows to come hold the oldest change of each of these guests. */
   told(ids) {
-    for (const id of ids) {
-      const [, ...left] = this.tended.get(id) ?? [];
-      if (left.length === 0) this.tended.delete(id);
-      else this.tended.set(id, left);
-    }
+    for (const id of ids) this.#drop(id, 0);
+  }
+
+  /** The server has refused a change: the row is again as it was without it. */
+  refused(id, mark) {
+    const known = this.tended.get(id);
+    const place = known?.changes.findIndex((one) => one.mark === mark) ?? -1;
+    if (place < 0) return;
+    this.#drop(id, place);
+    const guest = this.byId.get(id);
+    if (guest === undefined) return;
+    Object.assign(guest, known.base);
+    known.changes.forEach(({ change }) => tendTo(guest, change));
+  }
+
+  #drop(id, place) {
+    const known = this.tended.get(id);
+    known?.changes.splice(place, 1);
+    if (known?.changes.length === 0) this.tended.delete(id);
   }
 
   #set(guest, before) {
-    for (const change of this.tended.get(guest.id) ?? []) tendTo(guest, change);
+    const known = this.tended.get(guest.id);
+    if (known !== undefined) known.base = baseOf(guest);
+    known?.changes.forEach(({ change }) => tendTo(guest, change));
     if (before !== undefined && before.number !== guest.number) this.byKey.delete(before.number);
     this.byId.set(guest.id, guest);
     this.byKey.set(guest.number, guest);
@@ -149,7 +168,10 @@ export class Roster {
     }
     this.#setPending(scan.key, left);
     const seen = answer?.guest;
-    if (seen) Object.assign(guest, { admitted: seen.admitted, inside: seen.inside, status: seen.status, payment: seen.payment });
+    if (!seen) return;
+    Object.assign(guest, { admitted: seen.admitted, inside: seen.inside, status: seen.status, payment: seen.payment });
+    const tended = this.tended.get(guest.id);
+    if (tended !== undefined) tended.base.payment = seen.payment;
   }
 
   #setPending(key, scans) {
@@ -166,6 +188,11 @@ export class Roster {
   find(typed) {
     return this.search.find(typed, (id) => this.guestById(id) ?? undefined);
   }
+}
+
+/** What staff can change of a guest here. */
+function baseOf(guest) {
+  return guest === undefined ? {} : { blocked: guest.blocked, attention: guest.attention, payment: guest.payment };
 }
 
 function tendTo(guest, change) {

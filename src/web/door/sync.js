@@ -139,6 +139,10 @@ export class Sync {
       const isGone = error instanceof Refused && (error.status === 403 || error.status === 404);
       if (!isPoison(error) && !isGone) throw error;
       this.desk.say('note', { kind: 'bad', text: `The server did not take a change of a guest: ${error.message}` });
+      await this.desk.refuse(item, error.message);
+      await this.desk.store.settle([item.n], []);
+      this.isBellRung = true;
+      return;
     }
     await this.desk.store.settle([item.n], []);
     this.told.push(item.guest_id);

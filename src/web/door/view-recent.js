@@ -6,6 +6,7 @@ import { spaced } from './number.js';
 import { moment, people, plural, reasonWords } from './words.js';
 
 const SHOWN_MAX = 60;
+const ASIDE_MAX = 12;
 
 export function recentView(context) {
   const { desk } = context;
@@ -16,8 +17,8 @@ export function recentView(context) {
   const element = h('section', { class: 'view recent', 'aria-labelledby': 'recent-title' }, h('div', { class: 'view-head' }, h('h1', { id: 'recent-title' }, 'Recent scans'), picker), note, list);
   const paint = async () => {
     if (whose === 'own') {
-      note.textContent = desk.recent.length === 0 ? 'Nothing was scanned here yet.' : desk.waiting > 0 ? `${plural(desk.waiting, 'entry waits', 'entries wait')} for the network.` : 'All of it is known to the server.';
-      list.replaceChildren(...desk.recent.slice(0, SHOWN_MAX).map((scan) => ownRow(context, scan)));
+      note.textContent = desk.recent.length + desk.refused.length === 0 ? 'Nothing was scanned here yet.' : desk.waiting > 0 ? `${plural(desk.waiting, 'entry waits', 'entries wait')} for the network.` : 'All of it is known to the server.';
+      list.replaceChildren(...ownRows(context, SHOWN_MAX));
       return;
     }
     await paintAll(desk, note, list, () => whose === 'all');
@@ -29,7 +30,10 @@ export function recentView(context) {
 export function recentAside(context) {
   const list = h('ol', { class: 'rows scans' });
   const element = h('aside', { class: 'aside', 'aria-labelledby': 'aside-title' }, h('h2', { id: 'aside-title' }, 'Last scans'), list);
-  const update = () => list.replaceChildren(...(context.desk.recent.length === 0 ? [h('li', { class: 'quiet' }, 'Nothing was scanned here yet.')] : context.desk.recent.slice(0, 12).map((scan) => ownRow(context, scan))));
+  const update = () => {
+    const rows = ownRows(context, ASIDE_MAX);
+    list.replaceChildren(...(rows.length === 0 ? [h('li', { class: 'quiet' }, 'Nothing was scanned here yet.')] : rows));
+  };
   return { element, update };
 }
 
@@ -45,6 +49,21 @@ async function paintAll(desk, note, list, isWanted) {
     note.textContent = `The scans of all doors need the network: ${error.message}`;
     list.replaceChildren();
   }
+}
+
+/** This device's scans, and the changes of guests that the server did not take, newest first. */
+function ownRows(context, most) {
+  const { desk } = context;
+  const rows = desk.recent.slice(0, most).map((scan) => ({ at: scan.at, make: () => ownRow(context, scan) }));
+  rows.push(...desk.refused.slice(0, most).map((entry) => ({ at: entry.at, make: () => refusedRow(desk, entry) })));
+  return rows.sort((one, other) => other.at - one.at).slice(0, most).map(({ make }) => make());
+}
+
+function refusedRow(desk, { name, body, problem, at }) {
+  const words = body.paid ? 'Payment' : 'attention' in body ? 'Note' : body.blocked ? 'Block' : 'Unblock';
+  return h('li', { class: 'row-line bad refused' },
+    h('span', { class: 'row-mark' }, icon('cross')),
+    h('span', { class: 'row-text' }, h('strong', {}, name ?? 'Guest'), h('span', {}, `${words}: not taken`), h('span', { class: 'quiet' }, `${moment(at, desk.meta?.event.timezone)} · ${problem}`)));
 }
 
 function ownRow(context, scan) {
