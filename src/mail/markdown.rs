@@ -110,7 +110,7 @@ mod tests {
             }
             assert_eq!(html.matches("<p>").count(), 1, "{attack}: {html}");
         }
-        let html = to_html("<script>alert(1)</script> [x](javascript:alert(1)) ![p](https://evil.example/p.png)");
+        let html = to_html("Hi <script>alert(1)</script> [x](javascript:alert(1)) ![p](https://evil.example/p.png)");
         for bad in ["<script", "javascript:", "<img"] {
             assert!(!html.contains(bad), "{html}");
         }

@@ -55,7 +55,8 @@ mod tests {
             .collect();
         assert!((45_000..=75_000).contains(&waits[0]), "{}", waits[0]);
         for pair in waits.windows(2) {
-            assert!(pair[1] == pair[0] * 2 || pair[1] >= WAIT_MS_MAX * 3 / 4, "{pair:?}");
+            let is_twice = (pair[1] - pair[0] * 2).abs() <= 1;
+            assert!(is_twice || pair[1] >= WAIT_MS_MAX * 3 / 4, "{pair:?}");
             assert!(pair[1] <= WAIT_MS_MAX * 5 / 4);
         }
         let of_all: std::collections::BTreeSet<i64> = (0..50)

@@ -31,6 +31,7 @@ mod door_device_browser;
 mod door_figures;
 mod door_staff;
 mod events;
+mod evening_browser;
 mod export;
 mod fuzz;
 mod gates;
