@@ -113,7 +113,7 @@ async fn printed<T: Send + 'static>(
         ..GuestQuery::of(Some(place.full.event.id), limit)
     };
     let (app, actor) = ask;
-    let printing = tokio::task::spawn_blocking(move || {
+    let printing = tokio::task::spawn_blocking(move || -> Result<_, Problem> {
         let chosen = Chosen::read(&form);
         let page = app.guests_where(&place.view, &actor, query, LOOKED_AT_MAX, |guest| chosen.keeps(guest))?;
         let made = make(&app, &place, &page.items)?;
@@ -143,7 +143,7 @@ pub async fn tickets(Id(id): Id<EventId>, ask: Ask) -> Result<Response, Problem>
     let form = Form::of_query(ask.query());
     let layout = layout(TICKETS, form.get("layout"));
     let actor = ask.caller.actor;
-    let make = move |app: &App, place: &Place, guests: &[Guest]| {
+    let make = move |app: &App, place: &Place, guests: &[Guest]| -> Result<Vec<Ticket>, Problem> {
         let codes = app.ticket_codes(&place.view, &actor, &place.full.event, guests)?;
         let cards = guests.iter().zip(&codes);
         cards.map(|(guest, code)| ticket(place, guest, code)).collect()
@@ -173,7 +173,9 @@ pub async fn badges(Id(id): Id<EventId>, ask: Ask) -> Result<Response, Problem> 
     let place = Place::open(&ask, id)?;
     let form = Form::of_query(ask.query());
     let layout = layout(BADGES, form.get("layout"));
-    let make = |_: &App, place: &Place, guests: &[Guest]| Ok(guests.iter().map(|guest| badge(place, guest)).collect());
+    let make = |_: &App, place: &Place, guests: &[Guest]| -> Result<Vec<Badge>, Problem> {
+        Ok(guests.iter().map(|guest| badge(place, guest)).collect())
+    };
     let (place, cards, next) = printed(asked(&ask), place, "badges", (form, CARDS_MAX), make).await?;
     shown(&Printout::new(place, layout, cards, next))
 }
@@ -237,8 +239,9 @@ struct ListPage {
 pub async fn list(Id(id): Id<EventId>, ask: Ask) -> Result<Response, Problem> {
     let place = Place::open(&ask, id)?;
     let form = Form::of_query(ask.query());
-    let make =
-        |_: &App, place: &Place, guests: &[Guest]| Ok(guests.iter().map(|guest| Line::new(place, guest)).collect());
+    let make = |_: &App, place: &Place, guests: &[Guest]| -> Result<Vec<Line>, Problem> {
+        Ok(guests.iter().map(|guest| Line::new(place, guest)).collect())
+    };
     let (place, lines, next) = printed(asked(&ask), place, "list", (form, LINES_MAX), make).await?;
     let (words, details) = (place.frame.words, &place.full.event.details);
     let now = ask.caller.at.timestamp().to_zoned(details.timezone.rules()).datetime();
