@@ -89,7 +89,7 @@ fn the_table_is_worked_with_by_typing() {
     browser.click("Do it");
     browser.until("document.querySelector('.done')?.innerText.includes('3 guests were changed')");
     browser.click("↶ Undo");
-    browser.until("document.querySelector('#guest-list')?.innerText.includes('Registered') && !document.querySelector('#guest-list').innerText.includes('Cancelled')");
+    browser.until("document.querySelector('#guest-list tbody')?.innerText.includes('Registered') && !document.querySelector('#guest-list tbody').innerText.includes('Cancelled')");
 }
 
 #[test]
