@@ -1,5 +1,6 @@
 //! The configuration: flag over environment over file over default, and every value checked before anything starts.
 
+mod mail;
 mod section;
 mod slot;
 
@@ -15,6 +16,7 @@ use toml::de::{DeTable, DeValue};
 use crate::model::TimeZone;
 use slot::{Given, Slot};
 
+pub use mail::{Mail, MailTls};
 pub use section::{Cache, Graphql, Limits, Log, LogFormat, Search, Server, Store, Tickets, Tls, TlsMode};
 
 /// What the names of environment variables begin with; the rest is the key, `EVENT_MANAGER_STORE_CACHE_MB`.
@@ -23,6 +25,9 @@ pub const ENVIRONMENT_PREFIX: &str = "EVENT_MANAGER_";
 const FILE_BYTES_MAX: u64 = 1 << 20;
 /// More problems than this tell nobody anything new.
 const PROBLEMS_MAX: usize = 100;
+
+/// What the keys of settings end with whose values are for nobody's eyes.
+const SECRET_ENDINGS: &[&str] = &["password", "secret", "token"];
 
 /// A setting's key, and where it is kept.
 type Setting<'a> = (&'static str, Slot<'a>);
@@ -43,6 +48,7 @@ pub struct Config {
     pub limits: Limits,
     pub graphql: Graphql,
     pub tickets: Tickets,
+    pub mail: Mail,
     /// Where the settings came from that are not defaults.
     sources: BTreeMap<&'static str, Source>,
 }
@@ -91,6 +97,7 @@ impl Default for Config {
             limits: Limits::default(),
             graphql: Graphql::default(),
             tickets: Tickets::default(),
+            mail: Mail::default(),
             sources: BTreeMap::new(),
         }
     }
@@ -114,6 +121,7 @@ impl Config {
         config.read_environment(env, &mut problems);
         config.read_flags(&flags, &mut problems);
         problems.extend(config.tls.problem());
+        problems.extend(config.mail.problem());
         problems.truncate(PROBLEMS_MAX);
         if problems.is_empty() {
             Ok(config)
@@ -133,15 +141,29 @@ impl Config {
                 section = within;
                 text.push_str(&format!("\n[{section}]\n"));
             }
-            let source = match self.sources.get(key) {
-                None => "default",
-                Some(Source::File) => "file",
-                Some(Source::Environment) => "environment",
-                Some(Source::Flag) => "flag",
-            };
-            text.push_str(&format!("{name} = {} # {source}\n", slot.to_toml()));
+            text.push_str(&format!("{name} = {} # {}\n", slot.to_toml(), self.source_of(key)));
         }
         text
+    }
+
+    /// Every setting in force: its key, its value as TOML, and where it came from. Secrets are not told.
+    pub fn rows(&self) -> Vec<(&'static str, String, &'static str)> {
+        let row = |(key, slot): Setting<'_>| {
+            let value = slot.to_toml();
+            let is_told = value == "\"\"" || !SECRET_ENDINGS.iter().any(|ending| key.ends_with(ending));
+            let told = if is_told { value } else { "\"…\"".to_owned() };
+            (key, told, self.source_of(key))
+        };
+        self.clone().settings().into_iter().map(row).collect()
+    }
+
+    fn source_of(&self, key: &str) -> &'static str {
+        match self.sources.get(key) {
+            None => "default",
+            Some(Source::File) => "file",
+            Some(Source::Environment) => "environment",
+            Some(Source::Flag) => "flag",
+        }
     }
 
     /// Every setting once, in the order of the file.
@@ -159,6 +181,7 @@ impl Config {
         settings.extend(self.limits.settings());
         settings.extend(self.graphql.settings());
         settings.extend(self.tickets.settings());
+        settings.extend(self.mail.settings());
         settings
     }
 

@@ -26,7 +26,7 @@ impl Follower {
     /// was told to stop.
     pub fn start(name: &str, store: &Store, body: impl FnOnce(Feed) + Send + 'static) -> io::Result<Self> {
         let (stop, stopped) = watch::channel(false);
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let feed = Feed {
             reader: store.journal(store.head()),
             bell: store.bell(),
@@ -66,7 +66,7 @@ impl Drop for Follower {
 }
 
 /// Lowers the priority of this thread and of those that it will start; of no other, on Linux.
-fn give_way() {
+pub fn give_way() {
     if let Err(error) = rustix::process::setpriority_process(None, NICE) {
         tracing::debug!(%error, "a follower runs at the priority of the others");
     }
@@ -137,6 +137,23 @@ impl Feed {
                 biased;
                 _ = stopped.wait_for(|stopped| *stopped) => false,
                 () = tokio::time::sleep(time) => true,
+            }
+        })
+    }
+
+    /// Carries something out on this thread, with its timers and connections. Being told to stop ends it after `grace`
+    /// at the latest: `None`, then.
+    pub fn carry_out<T>(&mut self, grace: Duration, work: impl Future<Output = T>) -> Option<T> {
+        let stopped = &mut self.stopped;
+        let ended = async {
+            let _stopped = stopped.wait_for(|stopped| *stopped).await;
+            tokio::time::sleep(grace).await;
+        };
+        self.runtime.block_on(async {
+            tokio::select! {
+                biased;
+                outcome = work => Some(outcome),
+                () = ended => None,
             }
         })
     }

@@ -13,6 +13,8 @@ pub mod feed;
 pub mod geo;
 pub mod http;
 pub mod language;
+pub mod mail;
+pub mod media;
 pub mod metrics;
 pub mod model;
 pub mod search;

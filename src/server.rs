@@ -13,15 +13,16 @@ use tokio::sync::{Semaphore, watch};
 
 use crate::app::{self, App, Settings};
 use crate::cache::{self, Keeping, Times};
-use crate::config::{Config, TlsMode};
+use crate::config::{Config, MailTls, TlsMode};
 use crate::feed::Follower;
 use crate::http::listen::{ListenOptions, serve_control, serve_tcp, serve_tls};
 use crate::http::origin::Secure;
-use crate::http::{GraphqlLimits, Site, SiteOptions};
+use crate::http::{GraphqlLimits, SettingRow, Site, SiteOptions};
 use crate::metrics::{self, Metrics};
+use crate::model::{self, Email};
 use crate::store::{self, Opened, Store};
 use crate::tls::{self, AcmeOptions, Files, Handshake, Name, Tls};
-use crate::{api, demo, search, web};
+use crate::{api, demo, mail, search, ticket, web};
 
 /// Where commands reach a running server, within the data directory.
 pub const CONTROL_SOCKET: &str = "control.sock";
@@ -84,6 +85,8 @@ pub enum Error {
     #[error("{0}")]
     Tls(#[from] tls::Error),
     #[error("{0}")]
+    Mail(String),
+    #[error("{0}")]
     Process(String),
 }
 
@@ -110,6 +113,7 @@ pub async fn open_app(config: &Config, store: Store) -> Result<App, Error> {
             tick: Duration::from_millis(config.search.tick_ms),
         },
         cache: cache_options(config),
+        mail: mail_options(config)?,
     };
     Ok(App::new(store, settings).await?)
 }
@@ -149,6 +153,87 @@ pub fn cache_options(config: &Config) -> cache::Options {
     }
 }
 
+/// What mail needs to know of a configuration. Reads the files that it names.
+pub fn mail_options(config: &Config) -> Result<mail::Options, Error> {
+    let settings = &config.mail;
+    let words = crate::language::Words::of(&settings.language).filter(|words| mail::has_defaults(words.code()));
+    let words =
+        words.ok_or_else(|| Error::Mail(format!("there are no mails in the mail.language {}", settings.language)))?;
+    let hours = |hours: u32| i64::from(hours) * 3_600_000;
+    Ok(mail::Options {
+        server: mail_server(config)?,
+        words,
+        reminder_ms: (settings.reminder_hours > 0).then(|| hours(settings.reminder_hours)),
+        per_minute: settings.per_minute,
+        retry_first_ms: i64::from(settings.retry_first_s) * 1000,
+        give_up_ms: hours(settings.give_up_hours),
+        retention_ms: i64::from(settings.retention_days) * 86_400_000,
+    })
+}
+
+fn mail_server(config: &Config) -> Result<Option<mail::Server>, Error> {
+    let settings = &config.mail;
+    let (Some(host), Some(from)) = (&settings.host, &settings.from) else {
+        return Ok(None);
+    };
+    let email = |text: &String| Email::parse(text).map_err(|(_, why)| Error::Mail(format!("{text} {why}")));
+    let read = |path: &PathBuf, setting: &str| {
+        let read = std::fs::read(path);
+        read.map_err(|error| Error::Mail(format!("{}, the {setting}, cannot be read: {error}", path.display())))
+    };
+    let credentials = match (&settings.user, &settings.password_file) {
+        (Some(user), Some(path)) => {
+            let bytes = read(path, "mail.password_file")?;
+            let text = String::from_utf8_lossy(&bytes);
+            let password = text.lines().next().unwrap_or_default().to_owned();
+            Some((user.clone(), password))
+        }
+        _ => None,
+    };
+    Ok(Some(mail::Server {
+        host: host.clone(),
+        port: u16::try_from(settings.port).unwrap_or_default(),
+        tls: match settings.tls {
+            MailTls::Starttls => mail::Tls::Starttls,
+            MailTls::Tls => mail::Tls::Implicit,
+            MailTls::None => mail::Tls::None,
+        },
+        roots: match &settings.ca_file {
+            Some(path) => Some(read(path, "mail.ca_file")?),
+            None => None,
+        },
+        credentials,
+        sender: mail::Sender {
+            from: email(from)?,
+            name: settings
+                .from_name
+                .as_deref()
+                .and_then(|name| model::Name::parse(name).ok()),
+            reply_to: settings.reply_to.as_ref().map(email).transpose()?,
+        },
+        timeout: Duration::from_secs(settings.timeout_s),
+    }))
+}
+
+/// Starts what queues mails and what sends them. What they link to is the public address, or else the one that is
+/// listened on.
+async fn follow_mail(config: &Config, site: &Arc<Site>, address: &str) -> Result<Vec<Follower>, Error> {
+    let base = config.server.public_url.clone().unwrap_or_else(|| address.to_owned());
+    if config.server.public_url.is_none() && config.mail.host.is_some() {
+        tracing::warn!(
+            base,
+            "links in mails begin with this address; set server.public_url to the one that guests use"
+        );
+    }
+    let (app, site) = (Arc::clone(&site.app), Arc::clone(site));
+    let print: app::Print = Arc::new(move |printed: &ticket::Printed<'_>| {
+        ticket::pdf(site.fonts.that(|fonts| printed.is_in(fonts))?, printed)
+    });
+    let starting = tokio::task::spawn_blocking(move || app.follow_mail(base, print));
+    let started = starting.await.map_err(|error| Error::Process(error.to_string()))?;
+    started.map_err(|error| Error::Process(format!("the journal cannot be followed: {error}")))
+}
+
 /// What requests need to know of a configuration.
 pub fn site_options(config: &Config) -> SiteOptions {
     let (server, limits) = (&config.server, &config.limits);
@@ -165,7 +250,13 @@ pub fn site_options(config: &Config) -> SiteOptions {
         trusted_proxies: server.trusted_proxies.clone(),
         ticket_fonts: config.tickets.fonts.clone(),
         graphql: graphql_limits(config),
+        settings: setting_rows(config),
     }
+}
+
+fn setting_rows(config: &Config) -> Vec<SettingRow> {
+    let row = |(name, value, source)| SettingRow { name, value, source };
+    config.rows().into_iter().map(row).collect()
 }
 
 fn graphql_limits(config: &Config) -> GraphqlLimits {
@@ -189,7 +280,7 @@ pub async fn serve(config: Config, sample: Sample, announce: impl FnOnce(&Announ
     let (store, opened) = open_store(&config).await?;
     let app = Arc::new(open_app(&config, store.clone()).await?);
     let loaded = load_sample(&app, sample, opened.is_new).await?;
-    let followers = app
+    let mut followers = app
         .follow()
         .map_err(|error| Error::Process(format!("the journal cannot be followed: {error}")))?;
     let address = config.server.listen;
@@ -208,6 +299,8 @@ pub async fn serve(config: Config, sample: Sample, announce: impl FnOnce(&Announ
         .public_url
         .clone()
         .unwrap_or_else(|| format!("http://{address}"));
+    let secure_url = secure.as_ref().map(Secure::url);
+    followers.extend(follow_mail(&config, &site, secure_url.as_ref().unwrap_or(&url)).await?);
     let setup_url = setup_url(&app, &url).await?;
     let sample_skipped = sample == Sample::Demo && loaded.is_none();
     announce(&Announcement {
@@ -221,6 +314,7 @@ pub async fn serve(config: Config, sample: Sample, announce: impl FnOnce(&Announ
     tracing::info!(%address, data_dir = %config.data_dir.display(), replayed = opened.replayed, "serving");
 
     let chores = tokio::spawn(keep_house(Arc::clone(&site)));
+    let pictures = tokio::spawn(make_pictures(Arc::clone(&app)));
     let keeping_certificates = async {
         if let Some(secure) = secure {
             secure
@@ -236,6 +330,7 @@ pub async fn serve(config: Config, sample: Sample, announce: impl FnOnce(&Announ
     };
     tokio::join!(doors.serve(&config, &site, routes, &closing), keeping_certificates);
     chores.abort();
+    pictures.abort();
     let _gone = std::fs::remove_file(config.data_dir.join(CONTROL_SOCKET));
     stop_followers(followers).await?;
     tracing::info!("drained; making a checkpoint");
@@ -424,6 +519,11 @@ fn watch_signals(close: watch::Sender<bool>) -> Result<(), Error> {
         }
     });
     Ok(())
+}
+
+/// Makes the variants of pictures that are missing, until it is told to end.
+async fn make_pictures(app: Arc<App>) {
+    app.make_images().await;
 }
 
 async fn keep_house(site: Arc<Site>) {

@@ -17,6 +17,8 @@ use crate::http::{Ask, Problem, Site, respond};
 
 /// Lines of progress that wait for the client.
 const LINES_AHEAD: usize = 16;
+/// Files of pictures that are named when they are missing.
+const MISSING_FILES_MAX: usize = 20;
 
 pub fn routes() -> Router<Arc<Site>> {
     Router::new()
@@ -56,11 +58,16 @@ async fn check(ask: Ask) -> Result<Response, Problem> {
             repaired = true;
             outcome = store.check(&mut progress)?;
         }
-        let findings: Vec<Value> = outcome
+        let findings = outcome
             .findings
             .iter()
-            .map(|finding| json!({ "place": finding.place, "what": finding.what, "repairable": finding.repairable }))
-            .collect();
+            .map(|finding| json!({ "place": finding.place, "what": finding.what, "repairable": finding.repairable }));
+        let missing = ask.app().missing_files(&ask.app().view()?)?;
+        let missing = missing.into_iter().take(MISSING_FILES_MAX).map(|(name, event)| {
+            let what = format!("{name}, which a picture of the event {event} needs, is not there");
+            json!({ "place": "media", "what": what, "repairable": false })
+        });
+        let findings: Vec<Value> = findings.chain(missing).collect();
         Ok(json!({
             "documents": outcome.documents, "index_entries": outcome.index_entries, "commits": outcome.commits,
             "findings": findings, "more": outcome.more, "repaired": repaired,

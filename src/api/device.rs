@@ -37,7 +37,7 @@ pub async fn create(Id(id): Id<EventId>, mut ask: Ask) -> Result<Response, Probl
     let body = ask.json().await?;
     let done = ask.app().create_device(&ask.caller, id, body).await?;
     let (device, code) = done.value;
-    let url = format!("{}/door#pair={code}", ask.origin());
+    let url = format!("{}/door#pair={code}", ask.origin_for_devices());
     let expires_at = device
         .pairing
         .as_ref()

@@ -254,7 +254,7 @@ pub async fn stats(Id(id): Id<EventId>, ask: Ask) -> Result<Response, Problem> {
     ask.kept(place, || {
         ask.no_params()?;
         let figures = ask.app().event_figures_now(&ask.caller.actor, id)?;
-        let view = StatsView::new(&figures.event, &figures.counters, &figures.arrivals);
+        let view = StatsView::new(&figures.event, &figures.counters, &figures.arrivals, &figures.gates);
         Ok(Shown {
             version: None,
             shows: tags_of_figures(id),

@@ -268,8 +268,8 @@ pub async fn delete(Id(id): Id<GuestId>, ask: Ask) -> Result<Response, Problem> 
     Ok(respond::gone(done.seq))
 }
 
-/// Changes many guests of an event: `{"action": "set_status", "status": …}`, `cancel` or `delete`, with
-/// `ids` or `{"filter": {"status": […]}}`. With `Accept: application/x-ndjson` the answer is a line of
+/// Changes many guests of an event, or mails them their tickets: `{"action": "set_status", "status": …}`, `cancel`,
+/// `delete` or `send_tickets`, with `ids` or `{"filter": {"status": […]}}`. With `Accept: application/x-ndjson` the answer is a line of
 /// progress per batch, the last of which is the outcome.
 #[utoipa::path(post, path = "/api/events/{id}/guests/bulk", operation_id = "change_guests_in_bulk", tag = "guests", params(("id" = uuid::Uuid, Path)), request_body(content = Object, example = json!({"action": "set_status", "status": "checked_in", "filter": {"status": ["registered"]}})),
     responses((status = 200, body = BulkOutcome)))]

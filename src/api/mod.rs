@@ -15,6 +15,7 @@ mod gate;
 mod graphql;
 mod guest;
 mod health;
+mod image;
 mod list;
 mod monitoring;
 mod place;
@@ -66,6 +67,8 @@ fn described() -> OpenApiRouter<Arc<Site>> {
         .routes(routes!(event::list, event::create))
         .routes(routes!(event::read, event::update, event::delete))
         .routes(routes!(event::stats))
+        .routes(routes!(image::list, image::create))
+        .routes(routes!(image::read, image::update, image::delete))
         .routes(routes!(table::export_events))
         .routes(routes!(guest::list_of_event, guest::create_in_event))
         .routes(routes!(guest::bulk))

@@ -47,5 +47,5 @@ pub fn url(ask: &Ask, number: TicketNumber) -> String {
 
 /// The same, where the server's public address is known.
 pub fn link(app: &App, origin: &str, number: TicketNumber) -> String {
-    format!("{origin}/api/tickets/{number}?key={}", app.link_signature(number))
+    format!("{origin}{}", app.ticket_path(number))
 }

@@ -5,7 +5,8 @@ use tokio::sync::mpsc;
 
 use super::event::{for_guests, require, visible};
 use super::guest::put_changed;
-use super::{App, Caller, Error, ticket, waitlist};
+use super::undo::{FormerStatus, UNDO_GUESTS_MAX};
+use super::{App, Caller, Error, outbox, ticket, waitlist};
 use crate::model::{Actor, Code, Event, EventId, FieldErrors, Guest, GuestDetails, GuestId, GuestStatus, Time, Verb};
 use crate::store::{GuestItems, GuestQuery, View, WriteTx};
 use crate::wire::Fields;
@@ -23,6 +24,8 @@ const FAULTS_MAX: usize = 100;
 pub enum BulkAction {
     SetStatus(GuestStatus),
     Delete,
+    /// Mails each its ticket.
+    SendTickets,
 }
 
 /// Which guests: named, or all of the event that a filter lets through.
@@ -53,6 +56,10 @@ pub struct BulkOutcome {
     pub errors: Vec<BulkFault>,
     /// Guests that moved up from the waitlist.
     pub promoted: u64,
+    /// What those whose status was changed had before, as far as it can be put back.
+    #[serde(skip)]
+    #[schema(ignore)]
+    pub former: Vec<FormerStatus>,
 }
 
 /// A guest that could not be changed.
@@ -98,14 +105,7 @@ fn read_action(fields: &mut Fields<'_>) -> Option<BulkAction> {
         "set_status" => fields
             .required("status", one_of(GuestStatus::ALL, GuestStatus::as_str))
             .map(BulkAction::SetStatus),
-        _ => {
-            fields.error(
-                "action",
-                Code::NotAllowed,
-                "tickets cannot be sent: no mail server is configured",
-            );
-            None
-        }
+        _ => Some(BulkAction::SendTickets),
     }
 }
 
@@ -186,6 +186,8 @@ impl BulkOutcome {
         self.promoted += part.promoted;
         self.errors.extend(part.errors);
         self.errors.truncate(FAULTS_MAX);
+        self.former.extend(part.former);
+        self.former.truncate(UNDO_GUESTS_MAX);
     }
 }
 
@@ -229,8 +231,12 @@ fn run(
     };
     for id in ids {
         match act(tx, &event, action, *id, at, &by) {
-            Ok(true) => outcome.changed += 1,
-            Ok(false) => outcome.skipped += 1,
+            Ok(Acted::Deleted | Acted::Sent) => outcome.changed += 1,
+            Ok(Acted::Changed(former)) => {
+                outcome.changed += 1;
+                outcome.former.push(former);
+            }
+            Ok(Acted::NotAtAll) => outcome.skipped += 1,
             Err(Error::Store(fault)) => return Err(fault.into()),
             Err(refusal) => {
                 outcome.failed += 1;
@@ -247,7 +253,15 @@ fn run(
     Ok(outcome)
 }
 
-/// Whether the guest was changed.
+/// What became of a guest.
+enum Acted {
+    Changed(FormerStatus),
+    Deleted,
+    /// Its ticket will be sent.
+    Sent,
+    NotAtAll,
+}
+
 fn act(
     tx: &mut WriteTx<'_, '_>,
     event: &Event,
@@ -255,26 +269,34 @@ fn act(
     id: GuestId,
     at: Time,
     by: &str,
-) -> Result<bool, Error> {
+) -> Result<Acted, Error> {
     let guest: Option<Guest> = tx.get(id.raw())?;
     // Another event's guest is as good as none: a bound token learns nothing of it.
     let Some(guest) = guest.filter(|guest| guest.event_id == event.id) else {
-        return Ok(false);
+        return Ok(Acted::NotAtAll);
     };
     match action {
         BulkAction::Delete => {
             let is_gone = tx.delete::<Guest>(Verb::GuestDeleted, id.raw())?;
             ticket::revoke(tx, &guest, at)?;
-            Ok(is_gone)
+            Ok(if is_gone { Acted::Deleted } else { Acted::NotAtAll })
         }
-        BulkAction::SetStatus(status) if guest.details.status == status => Ok(false),
+        BulkAction::SendTickets => Ok(match outbox::queue_ticket(tx, &guest, at)? {
+            true => Acted::Sent,
+            false => Acted::NotAtAll,
+        }),
+        BulkAction::SetStatus(status) if guest.details.status == status => Ok(Acted::NotAtAll),
         BulkAction::SetStatus(status) => {
             let details = GuestDetails {
                 status,
                 ..guest.details.clone()
             };
-            put_changed(tx, event, &guest, details, at, by)?;
-            Ok(true)
+            let changed = put_changed(tx, event, &guest, details, at, by)?;
+            Ok(Acted::Changed(FormerStatus {
+                id,
+                version: changed.version,
+                status: guest.details.status,
+            }))
         }
     }
 }

@@ -8,7 +8,7 @@ use super::{App, Caller, Error, EventFigures, EventFull};
 use crate::cache::{
     Generations, Keeping, KnownActors, Made, Options, Shelf, Tag, Tier, TierFigures, TimeClass, Weight, tags,
 };
-use crate::model::{Actor, EventDetails, EventId, Kind, Venue};
+use crate::model::{Actor, EventDetails, EventId, GateTraffic, Image, Kind, Venue};
 use crate::store::{Effect, Store};
 
 /// What an allocation costs beside its bytes, about.
@@ -195,17 +195,26 @@ impl Weight for Object {
     fn bytes(&self) -> u64 {
         let bytes = match self {
             Object::Event(full) => {
-                size_of::<EventFull>() + of_details(&full.event.details) + full.venue.as_ref().map_or(0, of_venue)
+                size_of::<EventFull>()
+                    + of_details(&full.event.details)
+                    + of_images(&full.event.images)
+                    + full.venue.as_ref().map_or(0, of_venue)
             }
             Object::Figures(figures) => {
                 size_of::<EventFigures>()
                     + of_details(&figures.event.details)
+                    + of_images(&figures.event.images)
                     + figures.arrivals.len() * size_of::<(crate::model::Time, u64)>()
+                    + figures.gates.iter().map(of_gate).sum::<usize>()
             }
         };
         // The counters have an entry of about this size for each ticket type.
         (bytes + 2 * ALLOCATION_BYTES) as u64
     }
+}
+
+fn of_gate(gate: &GateTraffic) -> usize {
+    size_of::<GateTraffic>() + size_of_val(gate.minutes.as_slice()) + ALLOCATION_BYTES
 }
 
 fn of_text(text: &str) -> usize {
@@ -236,6 +245,15 @@ fn of_details(details: &EventDetails) -> usize {
         + types
         + questions
         + tags.sum::<usize>()
+}
+
+fn of_images(images: &[Image]) -> usize {
+    let of = |image: &Image| {
+        let texts = [&image.alt, &image.failure].into_iter().flatten();
+        let variants = size_of_val(image.variants.as_slice()) + ALLOCATION_BYTES;
+        size_of_val(image) + variants + texts.map(|text| of_text(text.as_str())).sum::<usize>()
+    };
+    images.iter().map(of).sum()
 }
 
 fn of_venue(venue: &Venue) -> usize {

@@ -97,6 +97,8 @@ impl ChangeFeed {
     fn show(&self, view: &View, commit: &Commit, change: &Change) -> Result<Option<ChangeView>, Error> {
         let shown = match (&change.document, change.kind) {
             (_, Kind::Session | Kind::Idempotency | Kind::Installation) => None,
+            // The desk has a log of mails; the journal's readers are spared what follows from what they have read.
+            (_, Kind::Message | Kind::MailPlace | Kind::Broadcast | Kind::MailTemplate) => None,
             (Some(bytes), kind) => self.document(view, kind, bytes)?.map(Some),
             (None, kind) => self.may_know_gone(kind, change).then_some(None),
         };
@@ -114,7 +116,7 @@ impl ChangeFeed {
         }))
     }
 
-    fn document(&self, view: &View, kind: Kind, bytes: &[u8]) -> Result<Option<Value>, Error> {
+    pub(super) fn document(&self, view: &View, kind: Kind, bytes: &[u8]) -> Result<Option<Value>, Error> {
         let within = |id: EventId| matches!(self.scope, FeedScope::Everything) || self.scope == FeedScope::Event(id);
         let everything = self.scope == FeedScope::Everything;
         let value = match kind {

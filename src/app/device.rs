@@ -30,7 +30,7 @@ pub struct Paired {
 }
 
 /// The devices of an event that were not turned away, in the order they were made.
-fn devices_of(view: &View, event: EventId) -> Result<Vec<Device>, Error> {
+pub fn devices_of(view: &View, event: EventId) -> Result<Vec<Device>, Error> {
     let range = Range::prefix(&Key::new().id(event.raw()));
     let mut devices = Vec::new();
     for entry in view

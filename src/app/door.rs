@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::event::{require, visible, visible_in};
 use super::{App, Caller, Done, Error, ids, pin};
 use crate::model::{Actor, Event, EventDoor, EventId, Guest, GuestId, Payment, Time, Verb};
-use crate::store::{View, WriteTx};
+use crate::store::{Direction, Key, Range, Table, View, WriteTx};
 use crate::wire::door::{Change, GuestAtDoorInput, OldKeys, read_guest_at_door, read_rotation, read_settings};
 
 /// The rules of a door; those of one that nobody has set are the same every time.
@@ -51,7 +51,30 @@ fn put(tx: &mut WriteTx<'_, '_>, door: EventDoor, at: Time) -> Result<EventDoor,
     Ok(door)
 }
 
+/// What devices take with them to a door.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BundleState {
+    pub guests: u32,
+    /// Tickets that are good no more; at most [`REVOKED_COUNTED_MAX`].
+    pub revoked: usize,
+}
+
+/// More tickets that are good no more are not counted.
+const REVOKED_COUNTED_MAX: usize = 10_000;
+
 impl App {
+    /// What a device's bundle has, for those who set the door up.
+    pub fn bundle_state(&self, view: &View, actor: &Actor, id: EventId) -> Result<BundleState, Error> {
+        visible(view, actor, id)?;
+        require(actor, actor.may_edit_event(id))?;
+        let range = Range::prefix(&Key::new().id(id.raw()));
+        let revoked = view.walk(Table::RevokedByEvent, &range, Direction::Forward)?;
+        Ok(BundleState {
+            guests: view.counters(id)?.guests(),
+            revoked: revoked.take(REVOKED_COUNTED_MAX).count(),
+        })
+    }
+
     pub fn door_settings(&self, view: &View, actor: &Actor, id: EventId) -> Result<EventDoor, Error> {
         let event = visible(view, actor, id)?;
         require(actor, actor.may_edit_event(id))?;

@@ -15,6 +15,12 @@ pub enum Conflict {
     RegistrationClosed,
     #[error("the event is cancelled")]
     EventCancelled,
+    #[error("the event is over")]
+    EventOver,
+    #[error("this ticket was used already")]
+    TicketUsed,
+    #[error("this place was given back already")]
+    PlaceGivenBack,
     #[error("the event has guests; cancel it, or delete them first with a bulk action")]
     EventHasGuests,
     #[error("the venue has events; give them another venue first")]
@@ -37,10 +43,16 @@ pub enum Conflict {
     TooManyGates(usize),
     #[error("the event has {0} devices already; revoke one first")]
     TooManyDevices(usize),
+    #[error("the event has {0} pictures already; remove one first")]
+    TooManyImages(usize),
     #[error("this ticket was scanned too often; give the guest a new one")]
     TooManyScans,
     #[error("the set-up link was used or is too old; `event-manager user add` makes an admin, too")]
     SetupOver,
+    #[error("the mail was sent already")]
+    MailSent,
+    #[error("the mail does not wait to be sent any more")]
+    MailNotQueued,
 }
 
 impl Conflict {
@@ -51,6 +63,9 @@ impl Conflict {
             Conflict::SoldOut => "sold_out",
             Conflict::RegistrationClosed => "registration_closed",
             Conflict::EventCancelled => "event_cancelled",
+            Conflict::EventOver => "event_over",
+            Conflict::TicketUsed => "ticket_used",
+            Conflict::PlaceGivenBack => "place_given_back",
             Conflict::EventHasGuests => "event_has_guests",
             Conflict::VenueHasEvents => "venue_has_events",
             Conflict::TicketTypeHasGuests(_) => "ticket_type_has_guests",
@@ -62,8 +77,11 @@ impl Conflict {
             Conflict::NoConflict => "no_conflict",
             Conflict::TooManyGates(_) => "too_many_gates",
             Conflict::TooManyDevices(_) => "too_many_devices",
+            Conflict::TooManyImages(_) => "too_many_images",
             Conflict::TooManyScans => "too_many_scans",
             Conflict::SetupOver => "setup_over",
+            Conflict::MailSent => "mail_sent",
+            Conflict::MailNotQueued => "mail_not_queued",
         }
     }
 }

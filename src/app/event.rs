@@ -2,10 +2,10 @@
 
 use serde_json::Value;
 
-use super::{App, Caller, Conflict, Done, Error, device, gate, venue, waitlist};
+use super::{App, Caller, Conflict, Done, Error, device, gate, outbox, venue, waitlist};
 use crate::model::{
-    Actor, Code, Event, EventCounters, EventDetails, EventDoor, EventId, EventStatus, FieldErrors, Gate, Guest, RawId,
-    Time, Venue, VenueId, Verb, slug,
+    Actor, Code, Event, EventCounters, EventDetails, EventDoor, EventId, EventStatus, FieldErrors, Gate, GateTraffic,
+    Guest, RawId, Time, Venue, VenueId, Verb, files_of, slug,
 };
 use crate::store::{Document, Drafts, EventQuery, Key, Page, Table, View, WriteTx};
 use crate::wire;
@@ -34,6 +34,8 @@ pub struct EventFigures {
     pub counters: EventCounters,
     /// Minutes, and the heads first let in during each.
     pub arrivals: Vec<(Time, u64)>,
+    /// What passed each gate, and when.
+    pub gates: Vec<GateTraffic>,
 }
 
 /// What of an event can be followed, as one may see it.
@@ -170,6 +172,7 @@ impl App {
             event,
             counters: view.counters(id)?,
             arrivals: view.arrivals(id, ARRIVAL_MINUTES_MAX)?,
+            gates: view.traffic(id, Time::MIN, ARRIVAL_MINUTES_MAX)?,
         })
     }
 
@@ -236,10 +239,11 @@ impl App {
             } else {
                 Verb::EventUpdated
             };
-            let event = event.with_details(at, details);
-            tx.put(verb, &event)?;
-            waitlist::promote(tx, &event, at)?;
-            full(tx, event)
+            let changed = event.with_details(at, details);
+            outbox::announce(tx, &event, &changed, at)?;
+            tx.put(verb, &changed)?;
+            waitlist::promote(tx, &changed, at)?;
+            full(tx, changed)
         })
         .await
     }
@@ -247,16 +251,24 @@ impl App {
     /// Only an event without guests can be deleted, so that nothing is lost by a slip.
     pub async fn delete_event(&self, caller: &Caller, id: EventId, version: Option<u64>) -> Result<Done<()>, Error> {
         let (actor, at) = (caller.actor, caller.at);
-        self.write(caller, move |tx| {
-            editable(tx, &actor, id, version)?;
-            if !tx.counters(id)?.is_empty() {
-                return Err(Conflict::EventHasGuests.into());
-            }
-            close_door(tx, id, at)?;
-            tx.delete::<Event>(Verb::EventDeleted, id.raw())?;
-            Ok(())
+        let done = self
+            .write(caller, move |tx| {
+                let event = editable(tx, &actor, id, version)?;
+                if !tx.counters(id)?.is_empty() {
+                    return Err(Conflict::EventHasGuests.into());
+                }
+                close_door(tx, id, at)?;
+                tx.delete::<Event>(Verb::EventDeleted, id.raw())?;
+                Ok(files_of(&event.images))
+            })
+            .await?;
+        if !done.value.is_empty() {
+            self.release(done.value.into_iter().collect()).await;
+        }
+        Ok(Done {
+            value: (),
+            seq: done.seq,
         })
-        .await
     }
 }
 
@@ -299,7 +311,7 @@ fn known(reads: &mut impl Reads, actor: &Actor, id: EventId) -> Result<Event, Er
 }
 
 /// The event, if the actor may change it and it has the version asked for.
-fn editable(tx: &mut WriteTx<'_, '_>, actor: &Actor, id: EventId, version: Option<u64>) -> Result<Event, Error> {
+pub fn editable(tx: &mut WriteTx<'_, '_>, actor: &Actor, id: EventId, version: Option<u64>) -> Result<Event, Error> {
     let event = visible_in(tx, actor, id)?;
     require(actor, actor.may_edit_event(id))?;
     if version.is_some_and(|version| version != event.version) {
@@ -358,7 +370,7 @@ fn check_removed_types(tx: &mut WriteTx<'_, '_>, old: &Event, new: &EventDetails
 }
 
 /// The name's slug, with the end of the id behind it where another event has it already.
-fn free_slug(tx: &mut WriteTx<'_, '_>, details: &EventDetails, id: EventId) -> Result<String, Error> {
+pub fn free_slug(tx: &mut WriteTx<'_, '_>, details: &EventDetails, id: EventId) -> Result<String, Error> {
     let plain = slug(details.name.as_str());
     let tail = id.to_string().split_off(24);
     let candidates = if plain.is_empty() {

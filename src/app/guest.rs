@@ -4,12 +4,11 @@ use serde_json::Value;
 
 use super::event::{check_guest, default_payment, for_guests, require, room_for, visible, visible_in};
 use super::history::follow_hand;
-use super::{App, Caller, Conflict, Done, Error, ticket, waitlist};
+use super::{App, Caller, Closed, Conflict, Done, Error, registration, ticket, waitlist};
 use crate::model::{
-    Actor, Asked, Code, Event, EventId, EventStatus, Guest, GuestDetails, GuestId, GuestStatus, Registration,
-    TicketKey, Time, Verb,
+    Actor, Asked, Code, Event, EventId, EventStatus, Guest, GuestDetails, GuestId, GuestStatus, TicketKey, Time, Verb,
 };
-use crate::store::{GuestItems, GuestQuery, Page, View, WriteTx};
+use crate::store::{self, GuestItems, GuestQuery, Page, View, WriteTx};
 use crate::wire;
 use crate::wire::fields::merge;
 use crate::wire::guest::{GuestDraft, GuestInput};
@@ -38,6 +37,73 @@ impl App {
         guest
             .filter(|guest| actor.may_see_guests(guest.event_id))
             .ok_or(Error::NotFound("guest"))
+    }
+
+    /// Whether the caller may see the event's guests.
+    pub fn check_guests_seen(&self, actor: &Actor, event_id: EventId) -> Result<(), Error> {
+        require(actor, actor.may_see_guests(event_id))
+    }
+
+    /// A guest of this event.
+    pub fn guest_of(&self, view: &View, actor: &Actor, event_id: EventId, id: GuestId) -> Result<Guest, Error> {
+        let guest = self.guest(view, actor, id)?;
+        match guest.event_id == event_id {
+            true => Ok(guest),
+            false => Err(Error::NotFound("guest")),
+        }
+    }
+
+    /// A page of the guests that `keep` lets through, for what no index answers: it looks at `looked_max` guests or
+    /// a few more, so that it may end early. Blocks.
+    pub fn guests_where(
+        &self,
+        view: &View,
+        actor: &Actor,
+        query: GuestQuery,
+        looked_max: usize,
+        keep: impl Fn(&Guest) -> bool,
+    ) -> Result<Page<Vec<Guest>>, Error> {
+        let limit = query.limit;
+        let mut query = GuestQuery {
+            rows_suffice: false,
+            ..query
+        };
+        let (mut found, mut looked_at) = (Vec::new(), 0);
+        loop {
+            let page = self.guests(view, actor, query.clone())?;
+            looked_at += page.plan.keys_scanned as usize;
+            let GuestItems::Documents(guests) = page.items else {
+                return Err(store::Error::Damaged("rows where guests were asked for".into()).into());
+            };
+            let (count, mut used) = (guests.len(), 0);
+            for guest in guests {
+                if found.len() == limit {
+                    break;
+                }
+                used += 1;
+                if keep(&guest) {
+                    found.push(guest);
+                }
+            }
+            if used < count {
+                // The next page begins behind the last one used, which is where a shorter list ends.
+                query.limit = used;
+                let next = self.guests(view, actor, query)?.next;
+                return Ok(Page {
+                    items: found,
+                    next,
+                    plan: page.plan,
+                });
+            }
+            if page.next.is_none() || found.len() >= limit || looked_at >= looked_max {
+                return Ok(Page {
+                    items: found,
+                    next: page.next,
+                    plan: page.plan,
+                });
+            }
+            query.cursor = page.next;
+        }
     }
 
     /// Adds a guest as an organiser does: the event's questions need not be answered.
@@ -97,6 +163,22 @@ impl App {
         version: Option<u64>,
         patch: Value,
     ) -> Result<Done<Guest>, Error> {
+        let done = self.update_guest_from(caller, id, version, patch).await?;
+        let (_, guest) = done.value;
+        Ok(Done {
+            value: guest,
+            seq: done.seq,
+        })
+    }
+
+    /// The same, with the guest as it was before.
+    pub(super) async fn update_guest_from(
+        &self,
+        caller: &Caller,
+        id: GuestId,
+        version: Option<u64>,
+        patch: Value,
+    ) -> Result<Done<(Guest, Guest)>, Error> {
         let (actor, at) = (caller.actor, caller.at);
         require(&actor, actor.may_edit_events())?;
         self.write(caller, move |tx| {
@@ -112,7 +194,8 @@ impl App {
                     "cannot be changed; make a new guest there",
                 ));
             }
-            change(tx, &event, &guest, draft.details, at, &actor.to_string())
+            let changed = change(tx, &event, &guest, draft.details, at, &actor.to_string())?;
+            Ok((guest, changed))
         })
         .await
     }
@@ -133,12 +216,10 @@ impl App {
 
 /// Whether somebody may register for an event by itself now.
 fn check_open(event: &Event, at: Time) -> Result<(), Conflict> {
-    let details = &event.details;
-    let ends = details.end_date.unwrap_or(details.date).at();
-    match details.status {
-        EventStatus::Cancelled => Err(Conflict::EventCancelled),
-        EventStatus::Active if details.registration == Registration::Open && at < ends => Ok(()),
-        _ => Err(Conflict::RegistrationClosed),
+    match registration::closed(event, at) {
+        None => Ok(()),
+        Some(Closed::Cancelled) => Err(Conflict::EventCancelled),
+        Some(_) => Err(Conflict::RegistrationClosed),
     }
 }
 
@@ -229,12 +310,24 @@ pub fn put_changed(
     at: Time,
     by: &str,
 ) -> Result<Guest, Error> {
+    let changed = changed(tx, event, guest, details, at, by)?;
+    tx.put(verb_of(Some(guest), &changed), &changed)?;
+    Ok(changed)
+}
+
+/// A guest with other details, if they fit, and with what that means at the door. The caller puts it.
+pub fn changed(
+    tx: &mut WriteTx<'_, '_>,
+    event: &Event,
+    guest: &Guest,
+    details: GuestDetails,
+    at: Time,
+    by: &str,
+) -> Result<Guest, Error> {
     check_guest(event, &details, Asked::Organiser)?;
     let changed = guest.with_details(at, details);
     room_for(event, &tx.counters(event.id)?, &changed, Some(guest))?;
-    let changed = follow_hand(tx, event, guest, changed, at, by)?;
-    tx.put(verb_of(Some(guest), &changed), &changed)?;
-    Ok(changed)
+    follow_hand(tx, event, guest, changed, at, by)
 }
 
 /// What has happened, judged by the status before and after.

@@ -1,16 +1,19 @@
-//! What passes with time: idempotency records and sessions that have expired, scans of events that are gone.
+//! What passes with time: idempotency records and sessions that have expired, mails of long ago, scans of events that
+//! are gone, files of pictures that nobody has.
 
 use super::{App, Error};
-use crate::model::{Actor, Event, IdempotencyRecord, RawId, RevokedTicket, Scan, Session, Verb};
+use crate::model::{Actor, Broadcast, Event, IdempotencyRecord, Message, RawId, RevokedTicket, Scan, Session, Verb};
 use crate::store::{Direction, Key, Range, Table, id_at_end};
 
 /// Documents removed by one write.
 const REMOVED_PER_WRITE: usize = 500;
+/// How long it is known that all guests of an event were reminded: twice as long before it as they can be.
+const BROADCASTS_KEPT_MS: i64 = 60 * 86_400_000;
 /// Writes of one round; what is left waits for the next.
 const WRITES_PER_ROUND: usize = 200;
 
 impl App {
-    /// Removes what has expired. Returns how many documents went.
+    /// Removes what has expired. Returns how many documents and files went.
     pub async fn tidy(&self) -> Result<usize, Error> {
         let caller = self.caller(Actor::System);
         let mut removed = 0;
@@ -22,7 +25,10 @@ impl App {
             let sessions = self.older_than(Table::SessionsByExpiry, caller.at)?;
             let scans = self.orphans(Table::ScansByEvent)?;
             let revoked = self.orphans(Table::RevokedByEvent)?;
-            let count = records.len() + sessions.len() + scans.len() + revoked.len();
+            let kept_since = caller.at.plus_ms(-self.settings.mail.retention_ms);
+            let mails = self.older_than(Table::MessagesByTime, kept_since)?;
+            let told = self.older_than(Table::BroadcastsDone, caller.at.plus_ms(-BROADCASTS_KEPT_MS))?;
+            let count = records.len() + sessions.len() + scans.len() + revoked.len() + mails.len() + told.len();
             if count == 0 {
                 break;
             }
@@ -36,6 +42,12 @@ impl App {
                 for id in &scans {
                     tx.delete::<Scan>(Verb::ScanDeleted, id)?;
                 }
+                for id in &mails {
+                    tx.delete::<Message>(Verb::MailRemoved, id)?;
+                }
+                for id in &told {
+                    tx.delete::<Broadcast>(Verb::MailRemoved, id)?;
+                }
                 for id in &revoked {
                     tx.delete::<RevokedTicket>(Verb::TicketRestored, id)?;
                 }
@@ -44,7 +56,7 @@ impl App {
             .await?;
             removed += count;
         }
-        Ok(removed)
+        Ok(removed + self.sweep_files().await?)
     }
 
     /// Documents of events that are gone, by an index that begins with the event's id.

@@ -6,13 +6,13 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use super::event::{check_guest, default_payment, for_guests, require, visible};
-use super::guest::{place, put_changed, verb_of};
+use super::guest::{changed, place};
 use super::ids::IdPool;
 use super::import_row::{ImportRow, Reading};
 use super::{App, Caller, Conflict, Error, waitlist};
 use crate::model::{
     Actor, Asked, Code, Event, EventId, FieldError, Flags, Guest, GuestDetails, GuestId, GuestStatus, Heads, LongText,
-    Payment, TicketKey, TicketNumber, Time, fold,
+    Payment, TicketKey, TicketNumber, Time, Verb, fold,
 };
 use crate::store::{Key, Table, WriteTx, Writing};
 use crate::tabular::{ReadError, ReadOptions, Row, read};
@@ -124,6 +124,19 @@ impl App {
         input: impl Read,
         options: ImportOptions,
     ) -> Result<ImportOutcome, Error> {
+        let mut go_on = |_: &ImportOutcome| ControlFlow::Continue(());
+        self.import_guests_watched(caller, event_id, input, options, &mut go_on)
+    }
+
+    /// The same, telling `watch` after each batch how far it is; it ends when `watch` breaks off.
+    pub fn import_guests_watched(
+        &self,
+        caller: &Caller,
+        event_id: EventId,
+        input: impl Read,
+        options: ImportOptions,
+        watch: &mut dyn FnMut(&ImportOutcome) -> ControlFlow<()>,
+    ) -> Result<ImportOutcome, Error> {
         let event = {
             let view = self.view()?;
             let event = visible(&view, &caller.actor, event_id)?;
@@ -151,6 +164,8 @@ impl App {
             writing: VecDeque::new(),
             outcome: ImportOutcome::default(),
             failed: None,
+            watch,
+            flow: ControlFlow::Continue(()),
         };
         let read = read(input, options.format, &reading, &mut |row| import.take(row));
         import.send();
@@ -194,6 +209,9 @@ struct Import<'a> {
     writing: VecDeque<Writing<ImportOutcome, Undone>>,
     outcome: ImportOutcome,
     failed: Option<Error>,
+    /// Told after each batch; breaking off ends the import.
+    watch: &'a mut dyn FnMut(&ImportOutcome) -> ControlFlow<()>,
+    flow: ControlFlow<()>,
 }
 
 impl Import<'_> {
@@ -221,7 +239,7 @@ impl Import<'_> {
         if self.failed.is_some() {
             ControlFlow::Break(())
         } else {
-            ControlFlow::Continue(())
+            self.flow
         }
     }
 
@@ -255,7 +273,7 @@ impl Import<'_> {
     /// Hands the rows gathered so far to the writer.
     fn send(&mut self) {
         self.bytes = 0;
-        if self.rows.is_empty() || self.failed.is_some() {
+        if self.rows.is_empty() || self.failed.is_some() || self.flow.is_break() {
             return;
         }
         while self.writing.len() >= WRITES_IN_FLIGHT {
@@ -288,7 +306,12 @@ impl Import<'_> {
     fn settle(&mut self) {
         let Some(oldest) = self.writing.pop_front() else { return };
         match oldest.wait() {
-            Ok((outcome, _)) | Err(Undone::Dry(outcome)) => self.outcome.add(outcome),
+            Ok((outcome, _)) | Err(Undone::Dry(outcome)) => {
+                self.outcome.add(outcome);
+                if self.flow.is_continue() {
+                    self.flow = (self.watch)(&self.outcome);
+                }
+            }
             Err(Undone::Failed(error)) => {
                 self.failed.get_or_insert(error);
             }
@@ -369,7 +392,7 @@ impl Batch {
         if row.ticket_number.is_some() {
             super::ticket::restore(tx, &ticket)?;
         }
-        tx.put(verb_of(None, &guest), &guest)?;
+        tx.put(Verb::GuestImported, &guest)?;
         Ok(Taken::Created)
     }
 
@@ -391,7 +414,8 @@ impl Batch {
         if details == guest.details {
             return Ok(Taken::Skipped);
         }
-        let changed = put_changed(tx, event, guest, details, self.at, &self.actor.to_string())?;
+        let changed = changed(tx, event, guest, details, self.at, &self.actor.to_string())?;
+        tx.put(Verb::GuestImported, &changed)?;
         if changed.heads_held() < guest.heads_held() {
             *freed = Freed::Yes;
         }

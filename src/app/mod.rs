@@ -1,10 +1,13 @@
 //! Every use case, one file per noun. The only room that writes.
 
+mod audit;
 mod bulk;
+mod bulk_job;
 mod bundle;
 mod cached;
 mod change;
 mod checkin;
+mod deliver;
 mod desk;
 mod device;
 mod door;
@@ -17,48 +20,74 @@ mod history;
 mod housekeeping;
 mod idempotency;
 mod ids;
+mod image;
 mod import;
+mod import_job;
 mod import_row;
+mod job;
+mod listing;
+mod live;
+mod mail;
+mod outbox;
+mod overview;
 mod pin;
 mod place;
 mod presence;
 mod printed;
 mod reading;
+mod registration;
 mod scan;
 mod search;
+mod series;
 mod session;
 mod setup;
 mod sync;
 mod ticket;
 mod token;
+mod undo;
 mod user;
 mod venue;
 mod verdict;
 mod waitlist;
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 
+pub use audit::{Alteration, FieldChange, Former, Trail, TrailChange, TrailCommit, TrailQuery, Upkeep, Who};
 pub use bulk::{BulkAction, BulkFault, BulkOutcome, BulkRequest};
+pub use bulk_job::{BulkJob, BulkState};
 pub use cached::{Cached, tags_of_event, tags_of_events, tags_of_figures};
 pub use change::{ChangeFeed, FeedScope};
+pub use deliver::Print;
 pub use device::Paired;
+pub use door::BundleState;
 pub use error::{Conflict, Error};
 pub use event::{EventFigures, EventFollowed, EventFull};
 pub use export::ExportFormat;
 pub use guest::Registered;
 pub use idempotency::{Kept, KeyedRequest};
 pub use ids::{IdPool, Ids};
+pub use image::{IMAGE_BYTES_MAX, ImageDone, Upload, UploadTurn, image_of};
 pub use import::{ImportFormat, ImportMapping, ImportOptions, ImportOutcome, Mode as ImportMode, RowFault};
+pub use import_job::{ImportJob, ImportPhase, ImportState};
+pub use job::{About, Ended, Jobs};
+pub use listing::{City, Listed, Listing, MONTH_EVENTS_MAX, Mapped, Period, RoomWanted, Sitemap, is_stale_cursor};
+pub use live::{CONFLICTS_COUNTED_MAX, LIVE_MINUTES, Live, LiveGate};
+pub use mail::{MailFilter, MailPage, MailShown, TemplateShown};
+pub use overview::{Tallied, Tally};
 pub use place::{Located, PlacePage};
 pub use presence::{Listening, Presence};
-pub use printed::OwnTicket;
+pub use printed::{OwnTicket, PrintedGuests};
+pub use registration::{Admission, Closed, admission, may_give_back, places_left};
 pub use search::{Among, SearchCursor, SearchHit, SearchItem, SearchPage, SearchQuery};
+pub use series::SeriesMade;
 pub use session::SignedIn;
+pub use undo::{UNDO_GUESTS_MAX, UndoNote, UndoOutcome};
 
 use crate::cache;
 use crate::feed::Follower;
 use crate::geo::PlaceIndex;
+use crate::mail as post;
 use crate::model::{Actor, Installation, Secret, TicketKey, Time, TimeZone};
 use crate::search::{self as index, Search};
 use crate::store::{self, Seq, Store, View, WriteTx};
@@ -76,6 +105,7 @@ pub struct Settings {
     /// How the search index is kept.
     pub search: index::Options,
     pub cache: cache::Options,
+    pub mail: post::Options,
 }
 
 impl Default for Settings {
@@ -88,6 +118,7 @@ impl Default for Settings {
             bulk_batch: 1000,
             search: index::Options::default(),
             cache: cache::Options::default(),
+            mail: post::Options::default(),
         }
     }
 }
@@ -104,9 +135,19 @@ pub struct App {
     link_secret: Secret,
     code_keys: reading::KeyRing,
     presence: Arc<Presence>,
+    /// What the desk's first page counts.
+    tallied: Tallied,
     passwords: user::Passwords,
     places: Arc<PlaceIndex>,
     cached: Cached,
+    undo: undo::Notes,
+    imports: Jobs<ImportJob>,
+    bulks: Jobs<BulkJob>,
+    pictures: image::Pictures,
+    /// What links in mails begin with, once the server listens.
+    mail_base: OnceLock<String>,
+    /// How far the outbox has followed the journal.
+    mail_place: Arc<AtomicU64>,
     /// The last time given out, so that time never runs backwards within a process.
     last_ms: AtomicI64,
 }
@@ -135,6 +176,7 @@ impl App {
         let places = tokio::task::spawn_blocking(move || PlaceIndex::follow(&followed))
             .await
             .map_err(|_| store::Error::Stopped)??;
+        import_job::clear_uploads(&store.temporary_dir())?;
         let Installation {
             ticket_secret,
             link_secret,
@@ -142,6 +184,7 @@ impl App {
         } = installation;
         Ok(Self {
             cached: Cached::new(settings.cache.clone(), &store),
+            pictures: image::Pictures::new(&store),
             store,
             search: Arc::new(Search::new(settings.search)),
             settings,
@@ -150,9 +193,15 @@ impl App {
             ticket_secret,
             code_keys: reading::KeyRing::default(),
             presence: Arc::default(),
+            tallied: Tallied::default(),
+            undo: undo::Notes::default(),
+            imports: Jobs::default(),
+            bulks: Jobs::default(),
             link_secret,
             passwords: user::Passwords::new(),
             places,
+            mail_base: OnceLock::new(),
+            mail_place: Arc::default(),
             last_ms: AtomicI64::new(0),
         })
     }

@@ -3,7 +3,7 @@
 use super::door::door_of;
 use super::{App, Error, EventFull, Registered};
 use crate::model::{Actor, Event, Guest, TicketNumber, Time, Venue};
-use crate::store::{Direction, EventQuery, Order, Sort, View};
+use crate::store::{Cursor, Direction, EventQuery, GuestQuery, Order, Sort, View};
 
 /// Events that the public calendar has, the soonest first.
 const CALENDAR_EVENTS_MAX: usize = 500;
@@ -11,7 +11,7 @@ const CALENDAR_EVENTS_MAX: usize = 500;
 const PAGE_EVENTS: usize = 100;
 /// How long before a day an event may have begun that is not over by then. The longest ones are left out
 /// earlier than they end; they would be found by going through everything.
-const BEGUN_MS: i64 = 31 * 86_400_000;
+pub(super) const BEGUN_MS: i64 = 31 * 86_400_000;
 
 /// A ticket with all that is printed on it.
 pub struct OwnTicket {
@@ -22,7 +22,36 @@ pub struct OwnTicket {
     pub code: String,
 }
 
+/// Guests whose tickets are printed together, each with what its QR code says.
+pub struct PrintedGuests {
+    pub guests: Vec<(Guest, String)>,
+    /// Where the next ones begin.
+    pub next: Option<Cursor>,
+}
+
 impl App {
+    /// The guests of an event that `keep` lets through, to be printed: see [`App::guests_where`]. Blocks.
+    pub fn printed_guests(
+        &self,
+        view: &View,
+        actor: &Actor,
+        event: &Event,
+        query: GuestQuery,
+        looked_max: usize,
+        keep: impl Fn(&Guest) -> bool,
+    ) -> Result<PrintedGuests, Error> {
+        let page = self.guests_where(view, actor, query, looked_max, keep)?;
+        let door = door_of(view, event)?;
+        let printed = |guest: Guest| {
+            let code = self.ticket_code(event, &door, &guest);
+            (guest, code)
+        };
+        Ok(PrintedGuests {
+            guests: page.items.into_iter().map(printed).collect(),
+            next: page.next,
+        })
+    }
+
     /// The ticket with this number as it is printed, for those who may see it: see [`App::own_ticket`].
     pub fn printed_ticket(
         &self,

@@ -8,7 +8,9 @@ use tokio::sync::SemaphorePermit;
 use super::event::{EventFull, require, shown};
 use super::{App, Error, PlacePage};
 use crate::geo::PlaceFilter;
-use crate::model::{Actor, Code, Event, EventId, EventStatus, Guest, GuestStatus, Kind, RawId, Time, fold};
+use crate::model::{
+    Actor, Code, Event, EventId, EventStatus, FieldErrors, Guest, GuestStatus, Kind, RawId, Time, fold,
+};
 use crate::search::{
     self as index, Classes, Fact, HITS_MAX, Hit, Query, Rank, Request, class_of_event, class_of_guest, places,
 };
@@ -55,6 +57,28 @@ impl SearchQuery {
             limit,
             cursor: None,
         }
+    }
+
+    /// The events that a list would have and words find, the best first.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] with `q` for words that cannot be searched for.
+    pub fn among_events(text: &str, events: EventQuery, cursor: Option<SearchCursor>) -> Result<Self, Error> {
+        let query = Query::parse(text).map_err(|(code, message)| Error::field("q", code, message))?;
+        Ok(Self {
+            limit: events.limit,
+            cursor,
+            events,
+            ..Self::new(query, vec![Kind::Event], 1)
+        })
+    }
+
+    /// For the guests of one event that match what somebody has typed.
+    pub fn of_guests(text: &str, event_id: EventId, limit: usize) -> Result<Self, FieldErrors> {
+        let query = Query::parse(text).map_err(|(code, message)| FieldErrors::one("q", code, message))?;
+        let mut search = Self::new(query, vec![Kind::Guest], limit);
+        search.guests.event_id = Some(event_id);
+        Ok(search)
     }
 
     /// Of everything but the page, so that a cursor is not continued with another search.

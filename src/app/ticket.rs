@@ -99,7 +99,12 @@ impl App {
         mac
     }
 
-    fn is_signed(&self, number: TicketNumber, signature: &str) -> bool {
+    /// Where a guest's own page is, with the secret that opens it, behind the server's address.
+    pub fn ticket_path(&self, number: TicketNumber) -> String {
+        format!("/tickets/{number}?key={}", self.link_signature(number))
+    }
+
+    pub(super) fn is_signed(&self, number: TicketNumber, signature: &str) -> bool {
         let signature = data_encoding::BASE64URL_NOPAD.decode(signature.as_bytes());
         signature.is_ok_and(|bytes| {
             bytes.len() == SIGNATURE_BYTES && self.link_mac(number).verify_truncated_left(&bytes).is_ok()

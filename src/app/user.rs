@@ -8,9 +8,9 @@ use tokio::sync::Semaphore;
 
 use super::event::require;
 use super::{App, Caller, Conflict, Done, Error};
-use crate::model::{Email, Role, Session, User, UserId, Verb};
+use crate::model::{Actor, Code, Email, Role, Session, SessionId, User, UserId, Verb};
 use crate::store::{Key, Table, View, WriteTx};
-use crate::wire::user::{Password, UserInput, read_password, read_user};
+use crate::wire::user::{Password, UserInput, read_password, read_password_change, read_user};
 
 /// Hashes computed at once: each takes 19 MiB and some 20 ms.
 const HASHES_AT_ONCE: usize = 2;
@@ -105,7 +105,37 @@ impl App {
         let (user, at) = (user.to_owned(), caller.at);
         self.write(caller, move |tx| {
             let user = find_user(tx, &user)?;
-            end_sessions(tx, user.id)?;
+            end_sessions(tx, user.id, None)?;
+            let user = User {
+                password_hash: password_hash.clone(),
+                updated_at: at,
+                version: user.version + 1,
+                ..user
+            };
+            tx.put(Verb::UserUpdated, &user)?;
+            Ok(user)
+        })
+        .await
+    }
+
+    /// Gives those who are signed in a new password, if they know the old one. Their other sessions end.
+    pub async fn change_own_password(&self, caller: &Caller, body: Value) -> Result<Done<User>, Error> {
+        let user = self.signed_in(&self.view()?, &caller.actor)?;
+        let Actor::User { session, .. } = caller.actor else {
+            return Err(Error::Unauthenticated);
+        };
+        let (current, new) = read_password_change(body)?;
+        let known = user.password_hash.clone();
+        if !self.passwords.verify(current, Some(known.clone())).await? {
+            return Err(Error::field("current", Code::Invalid, "is not your password"));
+        }
+        let (password_hash, at) = (self.passwords.hash(new).await?, caller.at);
+        self.write(caller, move |tx| {
+            // Somebody else may have set it since the look.
+            let user: Option<User> = tx.get(user.id.raw())?;
+            let user = user.filter(|user| user.password_hash == known);
+            let user = user.ok_or(Error::Unauthenticated)?;
+            end_sessions(tx, user.id, Some(session))?;
             let user = User {
                 password_hash: password_hash.clone(),
                 updated_at: at,
@@ -127,7 +157,7 @@ impl App {
             if user.role == Role::Admin && !has_other_admin(tx, user.id)? {
                 return Err(Conflict::LastAdmin.into());
             }
-            end_sessions(tx, user.id)?;
+            end_sessions(tx, user.id, None)?;
             tx.delete::<User>(Verb::UserDeleted, user.id.raw())?;
             Ok(())
         })
@@ -165,8 +195,13 @@ fn has_other_admin(tx: &mut WriteTx<'_, '_>, id: UserId) -> Result<bool, Error> 
     Ok(false)
 }
 
-fn end_sessions(tx: &mut WriteTx<'_, '_>, user: UserId) -> Result<(), Error> {
-    for session in tx.ids(Table::SessionsByUser, &Key::new().id(user.raw()), SESSIONS_PER_USER_MAX)? {
+/// Ends the sessions of a user, except one that is kept.
+fn end_sessions(tx: &mut WriteTx<'_, '_>, user: UserId, kept: Option<SessionId>) -> Result<(), Error> {
+    let sessions = tx.ids(Table::SessionsByUser, &Key::new().id(user.raw()), SESSIONS_PER_USER_MAX)?;
+    for session in sessions
+        .into_iter()
+        .filter(|session| kept.is_none_or(|kept| kept.raw() != session))
+    {
         tx.delete::<Session>(Verb::SessionDeleted, &session)?;
     }
     Ok(())

@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 use toml::de::DeValue;
 use tracing_subscriber::EnvFilter;
 
-use super::{LogFormat, TlsMode};
-use crate::model::{Email, TimeZone, is_host};
+use super::{LogFormat, MailTls, TlsMode};
+use crate::model::{Email, Name, TimeZone, is_host};
 
 const ADDRESSES_MAX: usize = 64;
 /// Each may be asked for every character of a ticket.
@@ -124,6 +124,13 @@ pub enum Slot<'a> {
     Email(&'a mut Option<String>),
     /// An address of somebody else, with its path.
     HttpsUrl(&'a mut String),
+    /// A name or address.
+    Host(&'a mut Option<String>),
+    MailTls(&'a mut MailTls),
+    /// One line of text.
+    Line(&'a mut Option<String>),
+    /// A language's code.
+    Language(&'a mut String),
 }
 
 impl Slot<'_> {
@@ -152,6 +159,10 @@ impl Slot<'_> {
             Slot::Hosts(_) => format!("a list of at most {NAMES_MAX} host names and IP addresses, without ports"),
             Slot::Email(_) => "an email address, or empty".to_owned(),
             Slot::HttpsUrl(_) => "an https URL such as https://acme.example.org/directory".to_owned(),
+            Slot::Host(_) => "a host name or an IP address, without a port, or empty".to_owned(),
+            Slot::MailTls(_) => "starttls, tls or none".to_owned(),
+            Slot::Line(_) => "one line of at most 200 characters, or empty".to_owned(),
+            Slot::Language(_) => "the code of a language such as en or de".to_owned(),
         }
     }
 
@@ -194,6 +205,22 @@ impl Slot<'_> {
                 }
             }
             Slot::HttpsUrl(place) => *place = https_url(given.text()?)?,
+            Slot::Host(place) => *place = hosts(&one(given.text()?), |name| is_host(name) || is_address(name))?.pop(),
+            Slot::MailTls(place) => {
+                *place = match given.text()? {
+                    "starttls" => MailTls::Starttls,
+                    "tls" => MailTls::Tls,
+                    "none" => MailTls::None,
+                    _ => return None,
+                }
+            }
+            Slot::Line(place) => {
+                *place = match given.text()? {
+                    "" => None,
+                    text => Some(Name::parse(text).ok()?.as_str().to_owned()),
+                }
+            }
+            Slot::Language(place) => *place = language(given.text()?)?,
         }
         Some(())
     }
@@ -226,8 +253,11 @@ impl Slot<'_> {
                 let list: Vec<String> = list.iter().map(|name| text(name)).collect();
                 format!("[{}]", list.join(", "))
             }
-            Slot::Email(email) => text(email.as_deref().unwrap_or_default()),
-            Slot::HttpsUrl(url) => text(url),
+            Slot::Email(line) | Slot::Host(line) | Slot::Line(line) => text(line.as_deref().unwrap_or_default()),
+            Slot::HttpsUrl(line) | Slot::Language(line) => text(line),
+            Slot::MailTls(MailTls::Starttls) => text("starttls"),
+            Slot::MailTls(MailTls::Tls) => text("tls"),
+            Slot::MailTls(MailTls::None) => text("none"),
         }
     }
 }
@@ -254,6 +284,17 @@ fn file(given: &Given<'_>) -> Option<Option<PathBuf>> {
 fn hosts(list: &[&str], is_fine: impl Fn(&str) -> bool) -> Option<Vec<String>> {
     let names: Vec<String> = list.iter().map(|name| name.to_ascii_lowercase()).collect();
     (names.len() <= NAMES_MAX && names.iter().all(|name| is_fine(name))).then_some(names)
+}
+
+/// The empty text is none.
+fn one(text: &str) -> Vec<&str> {
+    if text.is_empty() { Vec::new() } else { vec![text] }
+}
+
+/// The shape of a language's code (BCP 47): a language, and what makes it a certain one.
+fn language(text: &str) -> Option<String> {
+    let is_fine = |part: &str| (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    (text.len() <= 35 && text.split('-').all(is_fine)).then(|| text.to_owned())
 }
 
 /// Whether a public authority could be asked for it.

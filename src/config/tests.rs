@@ -153,6 +153,43 @@ fn names_files_and_addresses_of_tls_are_checked() {
 }
 
 #[test]
+fn a_mail_server_is_whole_and_shows_no_password() {
+    let file = "[mail]\nhost = \"smtp.example.org:25\"\nport = 0\ntls = \"ssl\"\nfrom = \"box\"\nlanguage = \"\"\n";
+    let expected = [
+        "FILE:2: mail.host must be a host name or an IP address, without a port, or empty, not \"smtp.example.org:25\"",
+        "FILE:3: mail.port must be a whole number from 1 to 65535, not 0",
+        "FILE:4: mail.tls must be starttls, tls or none, not \"ssl\"",
+        "FILE:5: mail.from must be an email address, or empty, not \"box\"",
+        "FILE:6: mail.language must be the code of a language such as en or de, not \"\"",
+    ];
+    assert_eq!(problems(file, &[]), expected);
+    let host = "[mail]\nhost = \"smtp.example.org\"\n";
+    let from = "from = \"box@example.org\"\n";
+    let user = "user = \"box\"\n";
+    let password = "password_file = \"/run/secret\"\n";
+    for (file, said) in [
+        (host.to_owned(), "mail.host is given without mail.from"),
+        (
+            format!("{host}{from}{user}"),
+            "mail.user is given without mail.password_file",
+        ),
+        (
+            format!("{host}{from}{password}"),
+            "mail.password_file is given without mail.user",
+        ),
+        (
+            format!("{host}{from}{user}{password}tls = \"none\"\n"),
+            "mail.user is given with mail.tls = \"none\"",
+        ),
+    ] {
+        let found = problems(&file, &[]);
+        assert!(found.len() == 1 && found[0].starts_with(said), "{found:?}");
+    }
+    let near = format!("[mail]\nhost = \"127.0.0.1\"\n{from}{user}{password}tls = \"none\"\n");
+    assert!(load(&near, Overrides::default(), &[]).is_ok());
+}
+
+#[test]
 fn urls_are_scheme_and_authority() {
     for good in [
         "http://localhost:8080",

@@ -58,6 +58,11 @@ impl Ask {
         self.site.origin(self.scheme, &self.headers)
     }
 
+    /// The address that other devices should go to.
+    pub fn origin_for_devices(&self) -> String {
+        self.site.origin_for_devices(self.scheme, &self.headers)
+    }
+
     pub fn uri(&self) -> &Uri {
         &self.uri
     }
@@ -188,7 +193,7 @@ pub fn unsupported(expected: &str) -> Problem {
     )
 }
 
-fn too_long(bytes_max: u64) -> Problem {
+pub(super) fn too_long(bytes_max: u64) -> Problem {
     let detail = format!("The body is longer than {bytes_max} bytes.");
     Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", detail)
 }

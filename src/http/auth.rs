@@ -77,7 +77,7 @@ fn is_safe(method: &Method) -> bool {
 }
 
 /// Browsers say where a request comes from: `Sec-Fetch-Site`, and older ones `Origin`.
-fn is_same_origin(headers: &HeaderMap, uri: &Uri) -> bool {
+pub fn is_same_origin(headers: &HeaderMap, uri: &Uri) -> bool {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     if let Some(site) = text("sec-fetch-site") {
         return matches!(site, "same-origin" | "none");

@@ -14,8 +14,9 @@ use tower::ServiceExt;
 use super::ask::read_body;
 use super::auth::ClientAddress;
 use super::respond::JOURNAL_SEQ;
+use super::upload::FIELDS_BYTES_MAX;
 use super::{Problem, Site};
-use crate::app::{Caller, Kept, KeyedRequest};
+use crate::app::{Caller, IMAGE_BYTES_MAX, Kept, KeyedRequest};
 use crate::model::{Actor, KeptAnswer, Kind, RawId};
 
 pub const KEY: HeaderName = HeaderName::from_static("idempotency-key");
@@ -32,7 +33,8 @@ const ANSWER_BYTES_MAX: usize = 1 << 20;
 pub struct KeysInFlight(Mutex<HashMap<RawId, Arc<tokio::sync::Mutex<()>>>>);
 
 impl KeysInFlight {
-    fn turn(&self, id: RawId) -> Arc<tokio::sync::Mutex<()>> {
+    /// The turn of a key: whoever holds it carries the request out.
+    pub fn turn(&self, id: RawId) -> Arc<tokio::sync::Mutex<()>> {
         let mut keys = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         // Only keys that somebody holds or waits for are worth remembering.
         keys.retain(|known, turn| *known == id || Arc::strong_count(turn) > 1);
@@ -72,7 +74,8 @@ async fn answer(site: &Arc<Site>, request: Request, next: Next) -> Result<Respon
         .get::<Caller>()
         .cloned()
         .ok_or_else(|| Problem::internal("a request without a caller"))?;
-    let body = read_body(body, site.options.body_bytes_max).await?;
+    let bytes_max = bytes_max(site, &caller, parts.uri.path());
+    let body = read_body(body, bytes_max).await?;
     let target = parts.uri.path_and_query().map_or("", |target| target.as_str());
     // Strangers are told apart by their addresses, so that their keys do not meet.
     let address = parts
@@ -96,6 +99,14 @@ async fn answer(site: &Arc<Site>, request: Request, next: Next) -> Result<Respon
     parts.extensions.insert(caller.clone());
     let response = next.run(Request::from_parts(parts, Body::from(body))).await;
     keep(site, &caller, response).await
+}
+
+/// Pictures are longer than what others send, but not from strangers.
+fn bytes_max(site: &Site, caller: &Caller, path: &str) -> usize {
+    match path.ends_with("/images") && caller.actor != Actor::Public {
+        true => site.options.body_bytes_max.max(IMAGE_BYTES_MAX + FIELDS_BYTES_MAX),
+        false => site.options.body_bytes_max,
+    }
 }
 
 async fn keep(site: &Site, caller: &Caller, response: Response) -> Result<Response, Problem> {

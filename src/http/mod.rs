@@ -18,8 +18,9 @@ pub mod problem;
 pub mod ready;
 pub mod respond;
 mod site;
+pub mod upload;
 
 pub use ask::{Ask, Id, Ids};
 pub use params::Params;
 pub use problem::Problem;
-pub use site::{GraphqlLimits, Site, SiteOptions};
+pub use site::{GraphqlLimits, SettingRow, Site, SiteOptions};

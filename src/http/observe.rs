@@ -26,6 +26,9 @@ const UNTIMED_ROUTES: &[&str] = &[
     "/api/events/{id}/guests/export",
     "/api/events/export",
     "/api/events/{id}/guests/bulk",
+    "/admin/events/{id}/import",
+    "/api/events/{id}/images",
+    "/admin/events/{id}/pictures",
     "/control/check",
     "/control/demo",
 ];

@@ -101,6 +101,13 @@ impl Site {
         })
     }
 
+    /// The address that other devices should go to: over HTTPS if there is any, since cameras, and pages that go on
+    /// without a network, need it.
+    pub fn origin_for_devices(&self, scheme: Scheme, headers: &HeaderMap) -> String {
+        let secure = self.https(headers).map(|addresses| addresses.https);
+        secure.unwrap_or_else(|| self.origin(scheme, headers))
+    }
+
     /// The public address of this server: as configured, or as the client called it.
     pub fn origin(&self, scheme: Scheme, headers: &HeaderMap) -> String {
         let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());

@@ -36,6 +36,18 @@ pub struct SiteOptions {
     /// Font files for what printed tickets say in scripts that the font within the program lacks.
     pub ticket_fonts: Vec<PathBuf>,
     pub graphql: GraphqlLimits,
+    /// Every setting in force, for those who look after the server.
+    pub settings: Vec<SettingRow>,
+}
+
+/// A setting as it is shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SettingRow {
+    pub name: &'static str,
+    /// As a configuration file would have it.
+    pub value: String,
+    /// `default`, `file`, `environment` or `flag`.
+    pub source: &'static str,
 }
 
 /// What one GraphQL operation may ask for.
@@ -84,6 +96,7 @@ impl Default for SiteOptions {
             trusted_proxies: Vec::new(),
             ticket_fonts: Vec::new(),
             graphql: GraphqlLimits::default(),
+            settings: Vec::new(),
         }
     }
 }
@@ -157,6 +170,8 @@ impl Site {
             checkpoint: health.checkpoint,
             search_lag: head.saturating_sub(search.seq),
             search_documents: search.documents,
+            mail_lag: self.app.mail_lag(),
+            mail_queued: self.app.mails_queued().unwrap_or_default(),
             uptime_s: self.started.elapsed().as_secs_f64(),
             devices_online: self.app.presence().online(self.app.now()),
             caches: [self.responses.figures(), self.app.cached().figures()].map(of_tier),

@@ -16,6 +16,11 @@ impl Words {
         self.date_as("date-short", date)
     }
 
+    /// `4 Dec`
+    pub fn day_and_month(self, date: Date) -> String {
+        self.date_as("date-day-month", date)
+    }
+
     /// `December 2026`
     pub fn month(self, date: Date) -> String {
         self.date_as("date-month", date)

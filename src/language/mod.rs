@@ -47,6 +47,12 @@ impl Language {
 #[derive(Clone, Copy)]
 pub struct Words(&'static Language);
 
+impl std::fmt::Debug for Words {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Words({})", self.code())
+    }
+}
+
 impl Words {
     /// The languages that there are, by their codes.
     pub fn all() -> impl Iterator<Item = Self> {

@@ -42,6 +42,10 @@ pub struct Gauges {
     /// Commits that searches do not see yet.
     pub search_lag: u64,
     pub search_documents: u64,
+    /// Commits that the outbox has not looked at yet.
+    pub mail_lag: u64,
+    /// Mails that wait to be sent.
+    pub mail_queued: u64,
     pub uptime_s: f64,
     /// Devices at doors that were heard of just now.
     pub devices_online: usize,
@@ -212,6 +216,8 @@ impl Metrics {
         metrics::gauge!("journal_head").set(gauges.journal_head as f64);
         metrics::gauge!("store_checkpoint_seq").set(gauges.checkpoint as f64);
         metrics::gauge!("follower_lag", "view" => "search").set(gauges.search_lag as f64);
+        metrics::gauge!("follower_lag", "view" => "mail").set(gauges.mail_lag as f64);
+        metrics::gauge!("mail_queue").set(gauges.mail_queued as f64);
         metrics::gauge!("search_documents").set(gauges.search_documents as f64);
         metrics::gauge!("process_uptime_seconds").set(gauges.uptime_s);
         metrics::gauge!("devices_online").set(gauges.devices_online as f64);
@@ -301,6 +307,8 @@ fn describe() {
         "The last commit that the store's own file has on disk."
     );
     metrics::describe_gauge!("follower_lag", "Commits that a view of the journal does not show yet.");
+    metrics::describe_counter!("mail_messages_total", "Attempts to send a mail, by what came of them.");
+    metrics::describe_gauge!("mail_queue", "Mails that wait to be sent.");
     metrics::describe_gauge!("search_documents", "Documents in the search index.");
     metrics::describe_histogram!("search_duration_seconds", "Time of a search in the index.");
     metrics::describe_gauge!("journal_head", "The last commit in the journal.");

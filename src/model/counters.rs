@@ -2,7 +2,7 @@
 
 use bincode::{Decode, Encode};
 
-use super::{EventDetails, Guest, GuestStatus, Passage, Passed, TicketTypeId};
+use super::{EventDetails, GateId, Guest, GuestStatus, Passage, Passed, TicketTypeId, Time};
 
 /// Guests and heads of one ticket type that hold a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
@@ -177,4 +177,14 @@ impl GateCounters {
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
+}
+
+/// What passed one gate, and when.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GateTraffic {
+    /// Absent for scans that name no gate.
+    pub gate_id: Option<GateId>,
+    pub counters: GateCounters,
+    /// Minutes, and the heads let in during each; ascending.
+    pub minutes: Vec<(Time, u64)>,
 }

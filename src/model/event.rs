@@ -6,7 +6,10 @@ use std::fmt;
 use bincode::{Decode, Encode};
 
 use super::verb::coded;
-use super::{Code, EventId, FieldErrors, LongText, Money, Name, QuestionId, ShortText, TicketTypeId, Time, VenueId};
+use super::{
+    Code, EventId, FieldErrors, Image, ImageId, LongText, Money, Name, QuestionId, ShortText, TicketTypeId, Time,
+    VenueId,
+};
 
 /// Ticket types an event can have.
 pub const TICKET_TYPES_MAX: usize = 50;
@@ -296,6 +299,8 @@ pub struct Event {
     /// Unique among events; the last part of the event's public address.
     pub slug: String,
     pub details: EventDetails,
+    /// Its pictures, in the order in which they are shown.
+    pub images: Vec<Image>,
     pub created_at: Time,
     pub updated_at: Time,
     /// Starts at 1 and goes up by 1 with every change.
@@ -308,6 +313,7 @@ impl Event {
             id,
             slug,
             details,
+            images: Vec::new(),
             created_at: at,
             updated_at: at,
             version: 1,
@@ -321,6 +327,30 @@ impl Event {
             version: self.version + 1,
             ..self.clone()
         }
+    }
+
+    pub fn image(&self, id: ImageId) -> Option<&Image> {
+        self.images.iter().find(|image| image.id == id)
+    }
+
+    /// After somebody has added, changed or removed pictures.
+    pub fn with_images(&self, at: Time, images: Vec<Image>) -> Self {
+        Self {
+            images,
+            updated_at: at,
+            version: self.version + 1,
+            ..self.clone()
+        }
+    }
+
+    /// After variants were made of a picture. Nobody has changed anything: whoever edits the event meanwhile is not to be
+    /// told that somebody was faster.
+    pub fn with_made(&self, image: Image) -> Self {
+        let mut event = self.clone();
+        for old in event.images.iter_mut().filter(|old| old.id == image.id) {
+            *old = image.clone();
+        }
+        event
     }
 
     pub fn is_draft(&self) -> bool {

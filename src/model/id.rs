@@ -9,6 +9,11 @@ use uuid::Uuid;
 /// The sixteen bytes of any id, as keys and the journal carry them.
 pub type RawId = [u8; 16];
 
+/// When an id was given out, in milliseconds since 1970 (RFC 9562, section 5.7).
+pub fn given_out_ms(id: &RawId) -> i64 {
+    id[..6].iter().fold(0, |ms, byte| ms << 8 | i64::from(*byte))
+}
+
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(
         $(#[$doc])*
@@ -89,6 +94,12 @@ ids! {
     DeviceId,
     /// A scan, as the device that made it named it.
     ScanId,
+    /// A picture of an event.
+    ImageId,
+    /// A mail to a guest: a hash of what it is about (UUIDv8).
+    MessageId,
+    /// A mail to all guests of an event: a hash, too.
+    BroadcastId,
 }
 
 #[cfg(test)]

@@ -8,9 +8,12 @@ mod field;
 mod guest;
 mod host;
 mod id;
+mod image;
 mod installation;
+mod message;
 mod money;
 mod scan;
+mod series;
 mod text;
 mod ticket;
 mod time;
@@ -19,7 +22,7 @@ mod venue;
 mod verb;
 
 pub use actor::{Actor, Role};
-pub use counters::{EventCounters, GateCounters, TypeCount};
+pub use counters::{EventCounters, GateCounters, GateTraffic, TypeCount};
 pub use door::{Device, EventDoor, Gate, GateDetails, GateWay, Names, Pairing, PinHash, Reentry, RevokedTicket};
 pub use event::{
     Event, EventDetails, EventStatus, Moment, OPTIONS_MAX, QUESTIONS_MAX, Question, QuestionKind, Registration,
@@ -31,14 +34,20 @@ pub use guest::{
 };
 pub use host::is_host;
 pub use id::{
-    DeviceId, EventId, GateId, GuestId, QuestionId, RawId, ScanId, SessionId, TicketTypeId, TokenId, UserId, VenueId,
+    BroadcastId, DeviceId, EventId, GateId, GuestId, ImageId, MessageId, QuestionId, RawId, ScanId, SessionId,
+    TicketTypeId, TokenId, UserId, VenueId, given_out_ms,
+};
+pub use image::{
+    FileHash, FileName, IMAGE_BOXES, IMAGES_MAX, Image, ImageFormat, ImageState, Shape, Variant, files_of, within,
 };
 pub use installation::{IdempotencyRecord, Installation, KeptAnswer, Secret};
+pub use message::{Broadcast, MailPlace, MailTemplate, Message, MessageKind, MessageState, Said, Whereabouts};
 pub use money::{Currency, Money};
 pub use scan::{
     Admission, Conflicting, Decided, Origin, Passage, Passed, Refusal, Resolution, Scan, ScanFact, Settled,
     TARGET_CHARS_MAX, Undone,
 };
+pub use series::{Rhythm, SERIES_MAX};
 pub use text::{
     Email, LONG_TEXT_CHARS_MAX, LongText, NAME_CHARS_MAX, Name, SHORT_TEXT_CHARS_MAX, ShortText, fold, slug,
 };

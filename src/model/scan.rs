@@ -135,6 +135,8 @@ pub struct Passed {
     pub gate_id: Option<GateId>,
     pub direction: Passage,
     pub heads: u16,
+    /// By the server's clock.
+    pub at: Time,
 }
 
 /// What the figures of a ticket need to know of a scan: what the index of a guest's scans carries.
@@ -173,6 +175,7 @@ impl Scan {
             gate_id: fact.gate_id,
             direction: fact.direction,
             heads: fact.heads.get(),
+            at: fact.at,
         })
     }
 

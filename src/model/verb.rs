@@ -78,6 +78,10 @@ coded! {
         Device = 11 "device",
         Scan = 12 "scan",
         RevokedTicket = 13 "revoked_ticket",
+        Message = 15 "message",
+        MailTemplate = 16 "mail_template",
+        MailPlace = 17 "mail_place",
+        Broadcast = 18 "broadcast",
     }
 }
 
@@ -88,6 +92,7 @@ coded! {
         EventUpdated = 2 "event.updated",
         EventCancelled = 3 "event.cancelled",
         EventDeleted = 4 "event.deleted",
+        EventImagesUpdated = 5 "event.images_updated",
         VenueCreated = 10 "venue.created",
         VenueUpdated = 11 "venue.updated",
         VenueDeleted = 12 "venue.deleted",
@@ -99,6 +104,7 @@ coded! {
         GuestCheckedIn = 25 "guest.checked_in",
         GuestDeleted = 26 "guest.deleted",
         GuestErased = 27 "guest.erased",
+        GuestImported = 28 "guest.imported",
         UserCreated = 40 "user.created",
         UserUpdated = 41 "user.updated",
         UserDeleted = 42 "user.deleted",
@@ -125,5 +131,17 @@ coded! {
         ScanDeleted = 84 "scan.deleted",
         TicketRevoked = 90 "ticket.revoked",
         TicketRestored = 91 "ticket.restored",
+        MailQueued = 100 "mail.queued",
+        MailSent = 101 "mail.sent",
+        MailDeferred = 102 "mail.deferred",
+        MailFailed = 103 "mail.failed",
+        MailBounced = 104 "mail.bounced",
+        MailCancelled = 105 "mail.cancelled",
+        MailRemoved = 106 "mail.removed",
+        MailAnnounced = 107 "mail.announced",
+        MailTold = 108 "mail.told",
+        MailFollowed = 109 "mail.followed",
+        MailTemplateUpdated = 110 "mail_template.updated",
+        MailTemplateReset = 111 "mail_template.reset",
     }
 }

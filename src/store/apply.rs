@@ -13,7 +13,7 @@ use super::memtable::Writes;
 use super::schema::{Document, Entries, Table, for_kind};
 use super::value;
 use super::view::{Direction, Entry, Range, View};
-use crate::model::{EventCounters, EventId, GateCounters, Guest, Passed, RawId};
+use crate::model::{EventCounters, EventId, GateCounters, Guest, Passage, Passed, RawId, Time};
 
 /// How far ahead of the last serial a ticket's may lie and still count as the newest of our own. Numbers
 /// that came from elsewhere lie at random places among a trillion.
@@ -170,9 +170,11 @@ impl<'v> Tables<'v> {
         if before != after {
             if let Some(passed) = before {
                 self.count_passage(&passed, GateCounters::remove)?;
+                self.count_at_gate(&passed, -i64::from(passed.heads))?;
             }
             if let Some(passed) = after {
                 self.count_passage(&passed, GateCounters::add)?;
+                self.count_at_gate(&passed, i64::from(passed.heads))?;
             }
         }
         self.recount(delta.before.as_ref(), delta.after.as_ref())
@@ -186,6 +188,13 @@ impl<'v> Tables<'v> {
         let row = (!counters.is_empty()).then(|| value::to_bytes(&counters)).transpose()?;
         self.write(Table::GateCounters, key, row);
         Ok(())
+    }
+
+    fn count_at_gate(&mut self, passed: &Passed, by: i64) -> Result<(), Error> {
+        match gate_arrival_key(passed) {
+            Some(key) => self.count_minute(Table::GateArrivals, key, by),
+            None => Ok(()),
+        }
     }
 
     fn write(&mut self, table: Table, key: Vec<u8>, value: Option<Vec<u8>>) {
@@ -211,21 +220,20 @@ impl<'v> Tables<'v> {
         let (before, after) = (old.and_then(arrival), new.and_then(arrival));
         if before != after {
             if let Some((event, minute, heads)) = before {
-                self.count_arrival(event, minute, -heads)?;
+                self.count_minute(Table::Arrivals, arrival_key(event, minute), -heads)?;
             }
             if let Some((event, minute, heads)) = after {
-                self.count_arrival(event, minute, heads)?;
+                self.count_minute(Table::Arrivals, arrival_key(event, minute), heads)?;
             }
         }
         Ok(())
     }
 
-    fn count_arrival(&mut self, event: EventId, minute: u64, by: i64) -> Result<(), Error> {
-        let key = arrival_key(event, minute);
-        let before = self.look(Table::Arrivals, &key, key::number_at_start)?.flatten();
+    fn count_minute(&mut self, table: Table, key: Vec<u8>, by: i64) -> Result<(), Error> {
+        let before = self.look(table, &key, key::number_at_start)?.flatten();
         let after = before.unwrap_or(0).saturating_add_signed(by);
         let row = (after > 0).then(|| key::number_bytes(after).to_vec());
-        self.write(Table::Arrivals, key, row);
+        self.write(table, key, row);
         Ok(())
     }
 
@@ -251,8 +259,13 @@ impl<'v> Tables<'v> {
 
 /// Event, minute and heads of a guest's first admission.
 pub fn arrival(guest: &Guest) -> Option<(EventId, u64, i64)> {
-    let minute = guest.checked_in_at?.millis().div_euclid(MINUTE_MS).max(0);
-    (guest.admitted > 0).then(|| (guest.event_id, minute.unsigned_abs(), i64::from(guest.admitted)))
+    let minute = minute_of(guest.checked_in_at?);
+    (guest.admitted > 0).then(|| (guest.event_id, minute, i64::from(guest.admitted)))
+}
+
+/// The minute of a time since 1970.
+pub fn minute_of(at: Time) -> u64 {
+    at.millis().div_euclid(MINUTE_MS).max(0).unsigned_abs()
 }
 
 pub fn arrival_key(event: EventId, minute: u64) -> Vec<u8> {
@@ -261,6 +274,18 @@ pub fn arrival_key(event: EventId, minute: u64) -> Vec<u8> {
 
 /// The row of the gate that somebody passed; scans that name no gate have one, too.
 pub fn gate_key(passed: &Passed) -> Vec<u8> {
-    let gate = passed.gate_id.map_or([0; 16], |gate| *gate.raw());
-    Key::new().id(passed.event_id.raw()).id(&gate).into_bytes()
+    Key::new().id(passed.event_id.raw()).id(&gate_of(passed)).into_bytes()
+}
+
+/// The row of the gate and minute in which somebody came in; who goes out has none.
+pub fn gate_arrival_key(passed: &Passed) -> Option<Vec<u8>> {
+    let key = || {
+        let minute = Key::new().id(passed.event_id.raw()).number(minute_of(passed.at));
+        minute.id(&gate_of(passed)).into_bytes()
+    };
+    (passed.direction == Passage::Entry).then(key)
+}
+
+fn gate_of(passed: &Passed) -> RawId {
+    passed.gate_id.map_or([0; 16], |gate| *gate.raw())
 }

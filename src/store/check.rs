@@ -5,7 +5,7 @@ use std::hash::Hasher;
 
 use siphasher::sip128::{Hasher128, SipHasher13};
 
-use super::apply::{arrival, arrival_key, gate_key};
+use super::apply::{arrival, arrival_key, gate_arrival_key, gate_key};
 use super::journal::{Reader, Seq};
 use super::schema::{Document, Table, for_kind};
 use super::view::{Direction, Range, View};
@@ -16,7 +16,12 @@ use crate::model::{Event, EventCounters, GateCounters, Guest, Kind, RawId, Venue
 const FINDINGS_MAX: usize = 20;
 const PROGRESS_EVERY: u64 = 10_000;
 /// Tables of sums over documents; the other derived ones are indexes.
-const FIGURES: &[Table] = &[Table::EventCounters, Table::Arrivals, Table::GateCounters];
+const FIGURES: &[Table] = &[
+    Table::EventCounters,
+    Table::Arrivals,
+    Table::GateCounters,
+    Table::GateArrivals,
+];
 
 /// Something that is not as it should be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,7 +67,8 @@ struct Checker<'a> {
     check: Check,
     expected: HashMap<Table, u64>,
     counters: HashMap<RawId, EventCounters>,
-    arrivals: HashMap<Vec<u8>, u64>,
+    /// Of minutes, and of gates in minutes.
+    arrivals: HashMap<(Table, Vec<u8>), u64>,
     gates: HashMap<Vec<u8>, GateCounters>,
     /// What the journal says each document is: a hash, or that it is gone.
     journal: HashMap<(Kind, RawId), Option<u128>>,
@@ -220,11 +226,15 @@ impl Checker<'_> {
         if let Some(guest) = document.counted() {
             self.counters.entry(*guest.event_id.raw()).or_default().add(guest);
             if let Some((event, minute, heads)) = arrival(guest) {
-                *self.arrivals.entry(arrival_key(event, minute)).or_default() += heads.unsigned_abs();
+                let key = (Table::Arrivals, arrival_key(event, minute));
+                *self.arrivals.entry(key).or_default() += heads.unsigned_abs();
             }
         }
         if let Some(passed) = document.passed() {
             self.gates.entry(gate_key(&passed)).or_default().add(&passed);
+            if let Some(key) = gate_arrival_key(&passed) {
+                *self.arrivals.entry((Table::GateArrivals, key)).or_default() += u64::from(passed.heads);
+            }
         }
         Ok(())
     }
@@ -310,18 +320,15 @@ impl Checker<'_> {
                 .and_modify(|count| *count += 1)
                 .or_insert(1);
         }
-        for (key, counted) in std::mem::take(&mut self.arrivals) {
-            if !self.view.holds(Table::Arrivals, &key, &key::number_bytes(counted))? {
+        for ((table, key), counted) in std::mem::take(&mut self.arrivals) {
+            if !self.view.holds(table, &key, &key::number_bytes(counted))? {
                 self.check.find(
-                    Table::Arrivals.name(),
+                    table.name(),
                     "the arrivals of a minute differ from a recount".into(),
                     true,
                 );
             }
-            self.expected
-                .entry(Table::Arrivals)
-                .and_modify(|count| *count += 1)
-                .or_insert(1);
+            self.expected.entry(table).and_modify(|count| *count += 1).or_insert(1);
         }
         for (key, counted) in std::mem::take(&mut self.gates) {
             let stored = self

@@ -164,6 +164,11 @@ impl Store {
         self.inner.writer.observe(observer);
     }
 
+    /// The data directory, where other files have their place beside the store's.
+    pub fn path(&self) -> &std::path::Path {
+        &self.inner.directory.path
+    }
+
     /// Where files may be made that nobody needs after a restart.
     pub fn temporary_dir(&self) -> std::path::PathBuf {
         self.inner.directory.path.clone()
@@ -188,6 +193,16 @@ impl Store {
         self.inner.writer.health()
     }
 
+    /// How much of the disk is taken and free. Looks at every file of the directory.
+    pub fn room(&self) -> Result<Room, Error> {
+        let path = &self.inner.directory.path;
+        let disk = rustix::fs::statvfs(path).map_err(std::io::Error::from).context(path)?;
+        Ok(Room {
+            used_bytes: size_of_directory(path).context(path)?,
+            free_bytes: disk.f_bavail.saturating_mul(disk.f_frsize),
+        })
+    }
+
     /// Compares everything that is derived with what it is derived from.
     pub fn check(&self, progress: &mut dyn FnMut(&str, u64)) -> Result<Check, Error> {
         check::run(&self.view()?, self.journal(0), self.inner.journal.oldest(), progress)
@@ -207,6 +222,28 @@ impl Store {
     pub fn close(&self) -> Result<(), Error> {
         self.inner.writer.stop()
     }
+}
+
+/// What a data directory takes, and what its disk has left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Room {
+    pub used_bytes: u64,
+    pub free_bytes: u64,
+}
+
+/// The bytes of all files below a directory; files that go meanwhile count as nothing.
+fn size_of_directory(path: &std::path::Path) -> std::io::Result<u64> {
+    let (mut left, mut bytes) = (vec![path.to_owned()], 0u64);
+    while let Some(directory) = left.pop() {
+        for entry in std::fs::read_dir(&directory)?.flatten() {
+            match entry.metadata() {
+                Ok(metadata) if metadata.is_dir() => left.push(entry.path()),
+                Ok(metadata) => bytes = bytes.saturating_add(metadata.len()),
+                Err(_) => {}
+            }
+        }
+    }
+    Ok(bytes)
 }
 
 impl Drop for Inner {

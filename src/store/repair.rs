@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use redb::WriteTransaction;
 
-use super::apply::{Delta, arrival, arrival_key, gate_key};
+use super::apply::{Delta, arrival, arrival_key, gate_arrival_key, gate_key};
 use super::layers::Layers;
 use super::schema::{Document, Entries, Table, for_kind};
 use super::view::View;
@@ -19,7 +19,8 @@ struct Rebuild<'t> {
     transaction: &'t WriteTransaction,
     waiting: Entries,
     counters: HashMap<RawId, EventCounters>,
-    arrivals: HashMap<Vec<u8>, u64>,
+    /// Of minutes, and of gates in minutes.
+    arrivals: HashMap<(Table, Vec<u8>), u64>,
     gates: HashMap<Vec<u8>, GateCounters>,
 }
 
@@ -58,11 +59,15 @@ impl Rebuild<'_> {
             if let Some(guest) = &delta.after {
                 self.counters.entry(*guest.event_id.raw()).or_default().add(guest);
                 if let Some((event, minute, heads)) = arrival(guest) {
-                    *self.arrivals.entry(arrival_key(event, minute)).or_default() += heads.unsigned_abs();
+                    let key = (Table::Arrivals, arrival_key(event, minute));
+                    *self.arrivals.entry(key).or_default() += heads.unsigned_abs();
                 }
             }
             if let Some(passed) = &delta.passed.1 {
                 self.gates.entry(gate_key(passed)).or_default().add(passed);
+                if let Some(key) = gate_arrival_key(passed) {
+                    *self.arrivals.entry((Table::GateArrivals, key)).or_default() += u64::from(passed.heads);
+                }
             }
             if self.waiting.len() >= WAITING_MAX {
                 self.write()?;
@@ -96,7 +101,7 @@ impl Rebuild<'_> {
         }
         let arrivals = self.arrivals.drain().filter(|(_, heads)| *heads > 0);
         self.waiting
-            .extend(arrivals.map(|(key, heads)| (Table::Arrivals, key, key::number_bytes(heads).to_vec())));
+            .extend(arrivals.map(|((table, key), heads)| (table, key, key::number_bytes(heads).to_vec())));
         self.write()
     }
 }

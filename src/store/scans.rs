@@ -21,11 +21,12 @@ pub struct ScanQuery {
     pub cursor: Option<Cursor>,
 }
 
-/// All scans, or those somebody has to look at.
+/// All scans, those somebody has to look at, or those somebody has decided about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scans {
     All,
     InConflict,
+    Settled,
 }
 
 impl ScanQuery {
@@ -35,7 +36,7 @@ impl ScanQuery {
         let mut candidates = Candidates::new(None, self.order);
         match self.which {
             Scans::InConflict => candidates.offer(Table::ConflictsByEvent, Some(Sort::CreatedAt), Some(event)),
-            Scans::All => {
+            Scans::All | Scans::Settled => {
                 // A ticket's scans come in the order of their times, which is as good.
                 candidates.offer(Table::ScansByGuest, self.order.map(|order| order.sort), guest);
                 candidates.offer(Table::ScansByEvent, Some(Sort::CreatedAt), Some(event));
@@ -61,6 +62,7 @@ impl ScanQuery {
     fn accepts(&self, scan: &Scan) -> bool {
         let Some(fact) = &scan.fact else { return false };
         scan.event_id == self.event_id
+            && (self.which != Scans::Settled || scan.settled.is_some())
             && self.guest_id.is_none_or(|guest| fact.guest_id == Some(guest))
             && self.gate_id.is_none_or(|gate| fact.gate_id == Some(gate))
             && self.device_id.is_none_or(|device| fact.device_id == Some(device))

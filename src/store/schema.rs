@@ -1,6 +1,9 @@
 //! All tables and indexes: what each is keyed by, and which keys a document has in them.
 
 mod door;
+mod mail;
+
+use std::collections::BTreeSet;
 
 use redb::TableDefinition;
 
@@ -8,7 +11,8 @@ use super::Error;
 use super::key::Key;
 use super::value::{self, Value};
 use crate::model::{
-    Event, Guest, IdempotencyRecord, Installation, Kind, Passed, RawId, Session, Token, User, Venue, fold,
+    Event, FileHash, Guest, IdempotencyRecord, ImageState, Installation, Kind, Passed, RawId, Session, Token, User,
+    Venue, files_of, fold,
 };
 
 /// Every table maps bytes to bytes: `key.rs` and `value.rs` say what they mean.
@@ -113,6 +117,36 @@ tables! {
     ConflictsByEvent = "conflicts_by_event",
     /// event id, time, ticket serial →
     RevokedByEvent = "revoked_tickets_by_event",
+    /// event id, minute, gate id (zeros for none) → heads let in there during that minute
+    GateArrivals = "arrivals_by_event_minute_gate",
+    /// hash of a picture's file, event id →
+    EventsByFile = "events_by_file",
+    /// event id → (those with pictures of which variants are to be made)
+    EventsByPendingImage = "events_by_pending_image",
+    /// id → document
+    Messages = "messages",
+    /// id → document
+    MailTemplates = "mail_templates",
+    /// id → document
+    MailPlaces = "mail_places",
+    /// id → document
+    Broadcasts = "broadcasts",
+    /// time of the next attempt, message id → (queued ones)
+    MessagesByDue = "messages_by_due",
+    /// time, message id →
+    MessagesByTime = "messages_by_time",
+    /// state, time, message id →
+    MessagesByStateTime = "messages_by_state_time",
+    /// event id, time, message id →
+    MessagesByEvent = "messages_by_event",
+    /// guest id, message id →
+    MessagesByGuest = "messages_by_guest",
+    /// folded address, time, message id →
+    MessagesByEmail = "messages_by_email",
+    /// time, broadcast id → (those under way)
+    BroadcastsOpen = "broadcasts_open",
+    /// time, broadcast id → (those that are done)
+    BroadcastsDone = "broadcasts_done",
 }
 
 impl Table {
@@ -135,6 +169,10 @@ impl Table {
             Kind::Device => Table::Devices,
             Kind::Scan => Table::Scans,
             Kind::RevokedTicket => Table::RevokedTickets,
+            Kind::Message => Table::Messages,
+            Kind::MailTemplate => Table::MailTemplates,
+            Kind::MailPlace => Table::MailPlaces,
+            Kind::Broadcast => Table::Broadcasts,
         }
     }
 
@@ -240,6 +278,22 @@ macro_rules! for_kind {
                 type $T = $crate::model::RevokedTicket;
                 $body
             }
+            $crate::model::Kind::Message => {
+                type $T = $crate::model::Message;
+                $body
+            }
+            $crate::model::Kind::MailTemplate => {
+                type $T = $crate::model::MailTemplate;
+                $body
+            }
+            $crate::model::Kind::MailPlace => {
+                type $T = $crate::model::MailPlace;
+                $body
+            }
+            $crate::model::Kind::Broadcast => {
+                type $T = $crate::model::Broadcast;
+                $body
+            }
         }
     };
 }
@@ -272,6 +326,15 @@ impl Document for Event {
             Key::new().text(&self.slug).into_bytes(),
             id.to_vec(),
         ));
+        // Two pictures of an event can share a file; an index has a key once.
+        let hashes: BTreeSet<FileHash> = files_of(&self.images).into_iter().map(|name| name.hash).collect();
+        for hash in hashes {
+            let key = Key::from_bytes(hash.bytes()).id(id);
+            entries.push((Table::EventsByFile, key.into_bytes(), Vec::new()));
+        }
+        if self.images.iter().any(|image| image.state() == ImageState::Processing) {
+            entries.push((Table::EventsByPendingImage, id.to_vec(), Vec::new()));
+        }
         Ok(())
     }
 }

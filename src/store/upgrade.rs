@@ -3,9 +3,34 @@
 use bincode::{Decode, Encode};
 
 use crate::model::{
-    Answer, Email, EventId, Flags, Guest, GuestDetails, GuestId, GuestStatus, Heads, LongText, Name, Payment,
-    QuestionId, ShortText, Ticket, TicketTypeId, Time,
+    Answer, Email, Event, EventDetails, EventId, Flags, Guest, GuestDetails, GuestId, GuestStatus, Heads, LongText,
+    Name, Payment, QuestionId, ShortText, Ticket, TicketTypeId, Time,
 };
+
+/// An event before it could have pictures.
+#[derive(Encode, Decode)]
+pub struct EventV1 {
+    id: EventId,
+    slug: String,
+    details: EventDetails,
+    created_at: Time,
+    updated_at: Time,
+    version: u64,
+}
+
+impl From<EventV1> for Event {
+    fn from(old: EventV1) -> Self {
+        Event {
+            id: old.id,
+            slug: old.slug,
+            details: old.details,
+            images: Vec::new(),
+            created_at: old.created_at,
+            updated_at: old.updated_at,
+            version: old.version,
+        }
+    }
+}
 
 /// A guest before it could be blocked.
 #[derive(Encode, Decode)]

@@ -7,8 +7,9 @@ use bincode::{Decode, Encode};
 
 use super::{Error, upgrade};
 use crate::model::{
-    Admission, Device, Event, EventCounters, EventDoor, Gate, GateCounters, Guest, GuestRow, IdempotencyRecord,
-    Installation, RevokedTicket, Scan, Session, Token, User, Venue,
+    Admission, Broadcast, Device, Event, EventCounters, EventDoor, Gate, GateCounters, Guest, GuestRow,
+    IdempotencyRecord, Installation, MailPlace, MailTemplate, Message, RevokedTicket, Scan, Session, Token, User,
+    Venue,
 };
 
 const CONFIG: bincode::config::Configuration = bincode::config::standard();
@@ -33,8 +34,8 @@ macro_rules! values {
 
 values!(
     Admission,
+    Broadcast,
     Device,
-    Event,
     EventCounters,
     EventDoor,
     Gate,
@@ -42,6 +43,9 @@ values!(
     GuestRow,
     IdempotencyRecord,
     Installation,
+    MailPlace,
+    MailTemplate,
+    Message,
     RevokedTicket,
     Scan,
     Session,
@@ -49,6 +53,21 @@ values!(
     User,
     Venue,
 );
+
+impl Value for Event {
+    /// Version 2 has pictures.
+    const VERSION: u8 = 2;
+
+    fn upgrade(version: u8, bytes: &mut &[u8]) -> Result<Self, Error> {
+        match version {
+            1 => take::<upgrade::EventV1>(bytes).map(Event::from),
+            _ => Err(damaged(&format!(
+                "an event of version {version}, where this program knows {}",
+                Self::VERSION
+            ))),
+        }
+    }
+}
 
 impl Value for Guest {
     /// Version 2 knows whether a guest is blocked.

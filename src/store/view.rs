@@ -10,8 +10,8 @@ use super::key::{self, Key, id_at_end};
 use super::layers::Snapshot;
 use super::schema::{Document, Table};
 use super::walk::Walk;
-use super::{Error, value};
-use crate::model::{EventCounters, EventId, GateCounters, GateId, RawId, Time};
+use super::{Error, apply, value};
+use crate::model::{EventCounters, EventId, GateCounters, GateId, GateTraffic, RawId, Time};
 
 /// Entries that are passed over on the way to a document before it is looked up instead.
 const STEPS_TO_NEIGHBOUR: usize = 16;
@@ -148,11 +148,37 @@ impl View {
             .take(max)
         {
             let (key, heads) = entry?;
-            let minute = key::number_at_start(key.get(16..).unwrap_or_default()).unwrap_or(0);
-            let at = Time::from_millis_clamped(minute.cast_signed().saturating_mul(60_000));
-            arrivals.push((at, key::number_at_start(&heads).unwrap_or(0)));
+            arrivals.push((minute_at(&key), key::number_at_start(&heads).unwrap_or(0)));
         }
         Ok(arrivals)
+    }
+
+    /// What passed each gate of an event, and those who named none; the newest minutes, at most `max` of all gates.
+    pub fn traffic(&self, event: EventId, since: Time, max: usize) -> Result<Vec<GateTraffic>, Error> {
+        let own = Key::new().id(event.raw());
+        let gate_at_end = |key: &[u8]| id_at_end(key).filter(|id| *id != [0; 16]).map(GateId::from_raw);
+        let mut traffic: Vec<GateTraffic> = Vec::new();
+        for entry in self.walk(Table::GateCounters, &Range::prefix(&own), Direction::Forward)? {
+            let (key, value) = entry?;
+            traffic.push(GateTraffic {
+                gate_id: gate_at_end(&key),
+                counters: value::from_bytes(&value)?,
+                minutes: Vec::new(),
+            });
+        }
+        let range = Range {
+            start: own.clone().number(apply::minute_of(since)).into_bytes(),
+            end: own.prefix_end(),
+        };
+        for entry in self.walk(Table::GateArrivals, &range, Direction::Backward)?.take(max) {
+            let (key, heads) = entry?;
+            let (gate, minute) = (gate_at_end(&key), minute_at(&key));
+            if let Some(one) = traffic.iter_mut().find(|one| one.gate_id == gate) {
+                one.minutes.push((minute, key::number_at_start(&heads).unwrap_or(0)));
+            }
+        }
+        traffic.iter_mut().for_each(|one| one.minutes.reverse());
+        Ok(traffic)
     }
 
     /// Entries of a table, owned.
@@ -244,4 +270,10 @@ impl View {
         }
         Ok(len)
     }
+}
+
+/// The minute that follows the event's id in a key of arrivals.
+fn minute_at(key: &[u8]) -> Time {
+    let minute = key::number_at_start(key.get(size_of::<RawId>()..).unwrap_or_default()).unwrap_or(0);
+    Time::from_millis_clamped(minute.cast_signed().saturating_mul(60_000))
 }

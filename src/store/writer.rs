@@ -40,7 +40,7 @@ pub struct Effect {
     pub verb: Verb,
     pub kind: Kind,
     pub id: RawId,
-    /// The event that a guest belongs to, or belonged to before it was deleted.
+    /// The event that a guest belongs to, or belonged to before it was deleted; also of scans that count at a gate.
     pub event_id: Option<EventId>,
     /// The stored value's bytes ([`decode`](super::decode)); absent when the document is gone.
     pub document: Option<Vec<u8>>,
@@ -48,15 +48,15 @@ pub struct Effect {
 
 impl Effect {
     fn of(change: &Change, delta: &Delta) -> Self {
+        let guest = delta.after.as_ref().or(delta.before.as_ref());
+        let passed = delta.passed.1.or(delta.passed.0);
         Self {
             verb: change.verb,
             kind: change.kind,
             id: change.id,
-            event_id: delta
-                .after
-                .as_ref()
-                .or(delta.before.as_ref())
-                .map(|guest| guest.event_id),
+            event_id: guest
+                .map(|guest| guest.event_id)
+                .or(passed.map(|passed| passed.event_id)),
             document: change.document.clone(),
         }
     }

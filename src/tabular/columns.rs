@@ -116,13 +116,24 @@ impl Mapping {
             if header.is_empty() {
                 return Err((Code::Invalid, format!("\"{pair}\" lacks the header")));
             }
-            let Some(column) = Column::from_field(&field) else {
-                return Err((Code::Unknown, format!("\"{field}\" is no field of a guest")));
-            };
+            let column = column_of(&field)?;
             if mapping.0.iter().any(|(other, _)| *other == header) {
                 return Err((Code::Duplicate, format!("\"{header}\" is mapped twice")));
             }
             mapping.0.push((header, column));
+        }
+        Ok(mapping)
+    }
+
+    /// The same of headers and fields that are apart already. Columns without a header cannot be mapped; of those with
+    /// the same header the first counts, and the table will be refused for the second.
+    pub fn of_pairs(pairs: &[(String, String)]) -> Result<Self, (Code, String)> {
+        let mut mapping = Self::default();
+        for (header, field) in pairs {
+            let header = header.trim();
+            if !header.is_empty() && !mapping.0.iter().any(|(other, _)| other == header) {
+                mapping.0.push((header.to_owned(), column_of(field)?));
+            }
         }
         Ok(mapping)
     }
@@ -161,6 +172,10 @@ impl Mapping {
             .iter()
             .any(|(_, column)| matches!(column, Column::Name | Column::FirstName | Column::LastName))
     }
+}
+
+fn column_of(field: &str) -> Result<Column, (Code, String)> {
+    Column::from_field(field).ok_or_else(|| (Code::Unknown, format!("\"{field}\" is no field of a guest")))
 }
 
 /// The pieces of `text` between separators that no backslash precedes.
@@ -229,6 +244,15 @@ pub(super) fn settle_names(columns: &mut [Column], mapping: &Mapping) {
     if let Some(name) = columns.iter_mut().find(|column| **column == Column::Name) {
         *name = part;
     }
+}
+
+/// What headers seem to mean, without a word of what is wrong with them.
+pub(super) fn guessed(headers: &[&str], question_labels: &[String]) -> Vec<Column> {
+    let mapping = Mapping::default();
+    let column = |header: &&str| recognise(header, &mapping, question_labels).unwrap_or(Column::Ignored);
+    let mut columns: Vec<Column> = headers.iter().map(column).collect();
+    settle_names(&mut columns, &mapping);
+    columns
 }
 
 /// The columns of one table.
@@ -406,6 +430,26 @@ mod tests {
             assert_eq!(Column::from_field(name).as_ref(), Some(column));
             assert_eq!(column.field(), *name);
         }
+    }
+
+    #[test]
+    fn mappings_of_pairs_need_no_escapes() {
+        let pair = |header: &str, field: &str| (header.to_owned(), field.to_owned());
+        let pairs = [
+            pair(" a,b:c\\ ", "name"),
+            pair("", "email"),
+            pair("x", "ignore"),
+            pair("x", "phone"),
+        ];
+        let mapping = Mapping::of_pairs(&pairs).expect("valid");
+        assert_eq!(
+            mapping,
+            Mapping(vec![("a,b:c\\".into(), Column::Name), ("x".into(), Column::Ignored)])
+        );
+        assert_eq!(
+            Mapping::of_pairs(&[pair("x", "shoe")]).expect_err("refused").0,
+            Code::Unknown
+        );
     }
 
     #[test]

@@ -11,6 +11,7 @@ mod synonyms;
 
 mod ndjson;
 mod rows;
+mod sample;
 
 mod sheets;
 mod write;
@@ -19,4 +20,5 @@ mod guard;
 
 pub use columns::{Column, Columns, GUEST_COLUMNS, Mapping, guest_headers};
 pub use rows::{InputFormat, ROW_BYTES_MAX, ReadError, ReadOptions, Row, Summary, read};
+pub use sample::{Sample, sample};
 pub use write::{Cell, OutputFormat, TableWriter};

@@ -56,6 +56,35 @@ pub(super) fn read(
     }
 }
 
+/// The first objects as they stand there: their keys in the order in which they appear, and their values. What is no
+/// object, and what holds answers, is left to the reading itself.
+pub(super) fn sample(text: Text<impl Read>, rows_max: usize) -> io::Result<(Vec<String>, Vec<Vec<String>>)> {
+    let mut lines = Lines::new(text);
+    let (mut keys, mut rows): (Vec<String>, Vec<Vec<String>>) = (Vec::new(), Vec::new());
+    while rows.len() < rows_max {
+        let Some(Line::Whole(line)) = lines.next()? else { break };
+        let Ok(object) = serde_json::from_str::<Object>(line) else {
+            continue;
+        };
+        let mut row = vec![String::new(); keys.len()];
+        for (key, value) in object.0.iter().filter(|(key, _)| key != ANSWERS) {
+            let place = keys.iter().position(|known| known == key);
+            let place = place.unwrap_or_else(|| {
+                keys.push(key.to_string());
+                row.push(String::new());
+                keys.len() - 1
+            });
+            row[place] = cell(value).unwrap_or_else(|_| value.get().to_owned());
+        }
+        rows.push(row);
+        if keys.len() > KNOWN_KEYS_MAX {
+            break;
+        }
+    }
+    rows.iter_mut().for_each(|row| row.resize(keys.len(), String::new()));
+    Ok((keys, rows))
+}
+
 struct Lines<R> {
     text: Text<R>,
     line: String,

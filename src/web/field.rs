@@ -53,7 +53,10 @@ pub struct Field {
     autocomplete: Option<&'static str>,
     /// Attributes for scripts, such as `list`; written by us, never by others.
     extra: &'static str,
+    /// What follows the label of a field that may be left empty.
     optional: String,
+    /// What tells its id from that of the same field in another form of the page.
+    scope: String,
 }
 
 impl Field {
@@ -69,6 +72,23 @@ impl Field {
             autocomplete: None,
             extra: "",
             optional: words.t("optional"),
+            scope: String::new(),
+        }
+    }
+
+    /// One of a form that is there several times on a page.
+    pub fn scope(self, scope: &str) -> Self {
+        Self {
+            scope: scope.to_owned(),
+            ..self
+        }
+    }
+
+    /// Without a word that it may be left empty, as every filter may.
+    pub fn plain(self) -> Self {
+        Self {
+            optional: String::new(),
+            ..self
         }
     }
 
@@ -121,7 +141,8 @@ impl Field {
     /// An id that other elements can name; names of fields have brackets and dots.
     fn id(&self) -> String {
         let fine = |c: char| if c.is_ascii_alphanumeric() || c == '-' { c } else { '-' };
-        format!("f-{}", self.name.chars().map(fine).collect::<String>())
+        let name = self.scope.chars().chain(self.name.chars());
+        format!("f-{}", name.map(fine).collect::<String>())
     }
 
     fn described_by(&self) -> Option<String> {

@@ -12,6 +12,32 @@ pub fn to_html(text: &str) -> String {
     page
 }
 
+/// Its words alone, on one line, cut short at a blank.
+pub fn to_text(text: &str, chars_max: usize) -> String {
+    let mut words = String::new();
+    for event in Parser::new_ext(text, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH) {
+        match event {
+            Event::Text(part) | Event::Code(part) => words.push_str(&part),
+            Event::Start(_) | Event::Html(_) | Event::InlineHtml(_) => {}
+            _ => words.push(' '),
+        }
+    }
+    let mut line = String::new();
+    let mut chars = 0;
+    for word in words.split_whitespace() {
+        chars += word.chars().count() + 1;
+        if chars > chars_max {
+            line.push('…');
+            break;
+        }
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    line
+}
+
 fn tame(event: Event<'_>) -> Option<Event<'_>> {
     Some(match event {
         Event::Html(raw) | Event::InlineHtml(raw) => Event::Text(raw),
@@ -72,7 +98,14 @@ fn is_harmless(address: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::to_html;
+    use super::{to_html, to_text};
+
+    #[test]
+    fn words_alone() {
+        assert_eq!(to_text("# A\n\n*b*\n[c](https://example.org)<br>`d`", 100), "A b cd");
+        assert_eq!(to_text("one two three", 8), "one two…");
+        assert_eq!(to_text("", 8), "");
+    }
 
     #[test]
     fn text_is_set_and_can_do_nothing() {

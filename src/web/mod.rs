@@ -7,7 +7,9 @@ mod field;
 mod form;
 mod map;
 mod markdown;
+mod media;
 mod page;
+mod picture;
 mod public;
 mod setup;
 mod trust;
@@ -28,16 +30,16 @@ const CSP: &str =
 
 pub fn routes(site: &Arc<Site>) -> Router<Arc<Site>> {
     Router::new()
-        .route("/", get(setup::front))
         .route("/setup", get(setup::form).post(setup::submit))
         .route("/trust", get(trust::show))
         .route("/trust/ca.crt", get(trust::certificate))
         .route("/trust/ca.pem", get(trust::pem))
         .route("/trust/ca.mobileconfig", get(trust::mobileconfig))
         .route("/assets/{*name}", get(assets::show))
+        .route("/media/{name}", get(media::show))
         .route("/language", post(page::choose_language))
         .merge(public::routes())
-        .merge(desk::routes())
+        .merge(desk::routes(site))
         .merge(door::routes())
         .fallback(page::nowhere)
         .layer(middleware::from_fn_with_state(

@@ -83,6 +83,11 @@ impl Frame {
         self.user.as_ref().map(|(_, role)| *role)
     }
 
+    /// What a role is called.
+    pub fn role_name(&self, role: &Role) -> String {
+        self.t(&format!("role-{}", role.as_str()))
+    }
+
     /// Whether who is signed in may make and change events.
     pub fn may_edit(&self) -> bool {
         matches!(self.role(), Some(Role::Organizer | Role::Admin))

@@ -1,189 +1,96 @@
-//! The front page while there are no public pages yet, and the form behind the set-up link.
+//! The form behind the set-up link.
 
+use askama::Template;
 use axum::http::{StatusCode, header};
-use axum::response::{IntoResponse, Response};
-use serde_json::{Map, Value, json};
+use axum::response::Response;
 
-use super::page;
+use super::field::{Field, Kind, others};
+use super::form::Form;
+use super::page::{Frame, page as html_page, see, shown};
 use crate::app::{Conflict, Error};
+use crate::http::asset::path;
 use crate::http::auth::session_cookie;
-use crate::http::html::escape;
-use crate::http::origin::{self, Scheme};
 use crate::http::{Ask, Problem};
 use crate::model::{Code, FieldErrors};
 
-/// A field of the form.
-struct Field {
-    name: &'static str,
-    label: &'static str,
-    /// What browsers should know of it.
-    attributes: &'static str,
-    hint: Option<&'static str>,
+/// The form behind the set-up link.
+#[derive(Template)]
+#[template(path = "setup.html", config = "src/web/askama.toml")]
+struct SetupPage {
+    frame: Frame,
+    key: String,
+    fields: Vec<Field>,
+    others: Vec<String>,
+    is_refused: bool,
 }
 
-const FIELDS: [Field; 3] = [
-    Field {
-        name: "name",
-        label: "Your name",
-        attributes: "autocomplete=\"name\"",
-        hint: None,
-    },
-    Field {
-        name: "email",
-        label: "Email",
-        attributes: "type=\"email\" autocomplete=\"username\"",
-        hint: None,
-    },
-    Field {
-        name: "password",
-        label: "Password",
-        attributes: "type=\"password\" autocomplete=\"new-password\" minlength=\"10\"",
-        hint: Some("At least 10 characters."),
-    },
-];
+/// What stands behind a link that leads nowhere any more.
+#[derive(Template)]
+#[template(path = "setup_over.html", config = "src/web/askama.toml")]
+struct OverPage {
+    frame: Frame,
+}
 
-/// Where the front page leads.
-const LINKS: &str = "<ul class=\"links\">\
-    <li><a href=\"/api/docs\"><strong>API reference</strong><span>Every address, what it takes and what it answers.</span></a>\
-    <li><a href=\"/api/events\"><strong>Events as JSON</strong><span>The list that anybody may read.</span></a></ul>";
-
-pub async fn front(ask: Ask) -> Result<Response, Problem> {
-    let next = match ask.app().needs_setup()? {
-        true => {
-            "<p class=\"notice\">This server has no users yet. Open the set-up link that it printed when it started, or make the first admin with <code>event-manager user add</code>.</p>"
+impl SetupPage {
+    /// With what was typed, but never a password, and what is wrong beside each field.
+    fn new(frame: Frame, key: &str, typed: &Form, errors: &FieldErrors) -> Self {
+        let words = frame.words;
+        let field = |name: &'static str, label, kind, kept| {
+            let field = Field::new(words, name, words.t(label), Kind::Line(kind));
+            field.required().autocomplete(kept).errors(words, name, errors)
+        };
+        let text = |name: &str| typed.get(name).unwrap_or_default().to_owned();
+        Self {
+            key: key.to_owned(),
+            fields: vec![
+                field("name", "setup-name", "text", "name").value(text("name")),
+                field("email", "sign-in-email", "email", "username").value(text("email")),
+                field("password", "sign-in-password", "password", "new-password")
+                    .hint(words.t("password-hint"))
+                    .extra("minlength=\"10\""),
+            ],
+            others: others(words, &["name", "email", "password"], errors),
+            is_refused: !errors.is_empty(),
+            frame,
         }
-        false => "<p>This server keeps events, venues, guests and tickets.</p>",
-    };
-    let https = https_notice(&ask);
-    Ok(page("Welcome", &format!("{next}{https}{LINKS}")))
-}
-
-/// For who comes over plain HTTP from another machine: what that lacks, and where there is more.
-fn https_notice(ask: &Ask) -> String {
-    let is_local = origin::is_own(origin::host(&ask.headers));
-    match ask.site.https(&ask.headers) {
-        Some(addresses) if ask.scheme == Scheme::Http && !is_local => format!(
-            "<p class=\"notice\">This page came unencrypted, so there is no camera and no work without a network. \
-             <a href=\"{0}/\">{0}</a> has both, on devices that <a href=\"/trust\">trust this server</a>.</p>",
-            escape(&addresses.https)
-        ),
-        _ => String::new(),
     }
 }
 
 pub async fn form(ask: Ask) -> Result<Response, Problem> {
-    let mut params = ask.params()?;
-    let key = params.take("key").unwrap_or_default();
-    params.finish()?;
-    if !ask.app().is_setup_secret(&key)? {
-        return Ok(over());
+    let query = Form::of_query(ask.query());
+    let key = query.get("key").unwrap_or_default();
+    let frame = Frame::of(&ask)?;
+    match ask.app().is_setup_secret(key)? {
+        true => shown(&SetupPage::new(frame, key, &Form::default(), &FieldErrors::new())),
+        false => over(frame),
     }
-    Ok(show(&key, &Map::new(), &FieldErrors::new()))
 }
 
 pub async fn submit(mut ask: Ask) -> Result<Response, Problem> {
-    let body = ask.bytes().await?;
-    let mut typed: Map<String, Value> = form_urlencoded::parse(&body)
-        .map(|(name, value)| (name.into_owned(), json!(value)))
-        .collect();
-    let key = typed
-        .remove("key")
-        .and_then(|key| key.as_str().map(str::to_owned))
-        .unwrap_or_default();
-    match ask.app().set_up(&ask.caller, &key, Value::Object(typed.clone())).await {
+    let form = Form::read(&mut ask).await?;
+    let frame = Frame::of(&ask)?;
+    let key = form.get("key").unwrap_or_default();
+    // Blanks belong to a password.
+    let password = form.get("password").filter(|text| !text.is_empty());
+    let body = serde_json::json!({"name": form.filled("name"), "email": form.filled("email"), "password": password});
+    let errors = match ask.app().set_up(&ask.caller, key, body).await {
         Ok(done) => {
-            let main = format!(
-                "<p>Welcome, {}. You are signed in as the first admin.</p><p>Next: <a href=\"/api/docs\">the API reference</a>. \
-                 A token for scripts: <code>event-manager token create --role organizer --name NAME</code>.</p>",
-                escape(done.value.user.name.as_str())
-            );
-            let mut response = page("Set up", &main);
-            response.headers_mut().insert(
-                header::SET_COOKIE,
-                session_cookie(&ask.site, ask.scheme, &done.value.secret)?,
-            );
-            Ok(response)
+            let mut response = see("/admin?notice=set-up");
+            let cookie = session_cookie(&ask.site, ask.scheme, &done.value.secret)?;
+            response.headers_mut().insert(header::SET_COOKIE, cookie);
+            return Ok(response);
         }
-        Err(Error::Invalid(errors)) => Ok(show(&key, &typed, &errors)),
-        Err(Error::Conflict(Conflict::SetupOver)) => Ok(over()),
-        Err(Error::Conflict(conflict @ Conflict::EmailTaken)) => Ok(show(
-            &key,
-            &typed,
-            &FieldErrors::one("email", Code::Duplicate, conflict.to_string()),
-        )),
-        Err(error) => Err(error.into()),
-    }
-}
-
-fn over() -> Response {
-    let main = "<p>This link was used already or is too old.</p><p>On the server, <code>event-manager user add</code> makes an admin; a server without users prints a new link when it starts.</p>";
-    (StatusCode::GONE, page("Set up", main)).into_response()
-}
-
-/// The form with what was typed, but never a password, and what is wrong beside each field.
-fn show(key: &str, typed: &Map<String, Value>, errors: &FieldErrors) -> Response {
-    let mut main = String::from("<p>Make the first admin of this server.</p>");
-    if !errors.is_empty() {
-        main.push_str(&alert(errors));
-    }
-    main.push_str(&format!(
-        "<form method=\"post\" action=\"/setup\"><input type=\"hidden\" name=\"key\" value=\"{}\">",
-        escape(key)
-    ));
-    for field in &FIELDS {
-        let typed = typed.get(field.name).and_then(Value::as_str).unwrap_or_default();
-        main.push_str(&input(field, typed, errors));
-    }
-    main.push_str("<button>Set up</button></form>");
-    let status = if errors.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
+        Err(Error::Invalid(errors)) => errors,
+        Err(Error::Conflict(Conflict::SetupOver)) => return over(frame),
+        Err(Error::Conflict(conflict @ Conflict::EmailTaken)) => {
+            FieldErrors::one("email", Code::Duplicate, conflict.to_string())
+        }
+        Err(error) => return Err(error.into()),
     };
-    (status, page("Set up", &main)).into_response()
+    let refused = SetupPage::new(frame, key, &form, &errors);
+    html_page(StatusCode::UNPROCESSABLE_ENTITY, &refused)
 }
 
-/// That nothing happened, and the errors that belong to no field of the form.
-fn alert(errors: &FieldErrors) -> String {
-    let others: String = errors
-        .iter()
-        .filter(|error| FIELDS.iter().all(|field| field.name != error.field))
-        .map(|error| format!(" {} {}.", escape(&error.field), escape(&error.message)))
-        .collect();
-    format!("<p class=\"notice bad\" role=\"alert\">Nothing was set up: please correct what is marked.{others}</p>")
-}
-
-fn input(field: &Field, typed: &str, errors: &FieldErrors) -> String {
-    let Field {
-        name,
-        label,
-        attributes,
-        hint,
-    } = field;
-    let value = if *name == "password" { "" } else { typed };
-    let mut described = Vec::new();
-    let mut notes = [String::new(), String::new()];
-    if let Some(hint) = hint {
-        described.push(format!("{name}-hint"));
-        notes[0] = format!("<span class=\"hint\" id=\"{name}-hint\">{hint}</span>");
-    }
-    let error = errors.iter().find(|error| error.field == *name);
-    if let Some(error) = error {
-        described.push(format!("{name}-error"));
-        notes[1] = format!(
-            "<span class=\"error\" id=\"{name}-error\">{label} {}.</span>",
-            escape(&error.message)
-        );
-    }
-    let invalid = if error.is_some() { " aria-invalid=\"true\"" } else { "" };
-    let described = match described.as_slice() {
-        [] => String::new(),
-        ids => format!(" aria-describedby=\"{}\"", ids.join(" ")),
-    };
-    let [hint, error] = notes;
-    format!(
-        "<div class=\"field\"><label for=\"{name}\">{label}</label>{hint}\
-         <input id=\"{name}\" name=\"{name}\" required {attributes} value=\"{}\"{invalid}{described}>{error}</div>",
-        escape(value)
-    )
+fn over(frame: Frame) -> Result<Response, Problem> {
+    html_page(StatusCode::GONE, &OverPage { frame })
 }

@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 
 use super::Fields;
 use super::fields::{Checked, finish, id, one_of, time};
+use super::image::ImageView;
 use super::venue::{self, EventVenueView};
 use crate::model::{
     Code, Currency, Event, EventCounters, EventDetails, EventId, EventStatus, FieldErrors, LongText, Moment, Money,
@@ -166,14 +167,6 @@ impl From<&EventCounters> for GuestTotals {
     }
 }
 
-/// A picture of an event.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct ImageView {
-    pub id: String,
-    pub alt: String,
-    pub sources: Vec<String>,
-}
-
 /// An event.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct EventView {
@@ -244,7 +237,7 @@ impl EventView {
             questions: input.questions,
             tags: input.tags,
             series_id: input.series_id,
-            images: Vec::new(),
+            images: event.images.iter().map(ImageView::from).collect(),
             guests: counters.into(),
             created_at: event.created_at,
             updated_at: event.updated_at,

@@ -312,7 +312,7 @@ pub struct OwnTicketView {
     pub event_date: Time,
     #[schema(value_type = String)]
     pub event_timezone: crate::model::TimeZone,
-    /// The address of this very answer; whoever has it sees this ticket.
+    /// The address of the guest's own page; whoever has it sees this ticket. Below `/api`, the same address gives this answer.
     pub ticket_url: String,
 }
 

@@ -10,6 +10,7 @@ pub mod event;
 pub mod fields;
 pub mod gate;
 pub mod guest;
+pub mod image;
 pub mod monitoring;
 pub mod page;
 pub mod place;

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::model::{Event, EventCounters, EventId, EventStatus, GuestStatus, TicketTypeId, Time};
+use crate::model::{Event, EventCounters, EventId, EventStatus, GateId, GateTraffic, GuestStatus, TicketTypeId, Time};
 
 /// Guests and the heads they stand for.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
@@ -34,12 +34,43 @@ pub struct TypeStatsView {
     pub quota_left: Option<u32>,
 }
 
-/// Heads that were first let in during one minute.
+/// Heads that were let in during one minute.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct MinuteView {
     #[schema(value_type = String, format = DateTime)]
     pub minute: Time,
     pub heads: u64,
+}
+
+impl MinuteView {
+    fn list(minutes: &[(Time, u64)]) -> Vec<Self> {
+        let minute = |&(minute, heads)| MinuteView { minute, heads };
+        minutes.iter().map(minute).collect()
+    }
+}
+
+/// What passed one gate.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct GateStatsView {
+    /// Null for scans that named no gate.
+    #[schema(value_type = Option<uuid::Uuid>)]
+    pub gate_id: Option<GateId>,
+    /// Heads let in, and out.
+    pub entries: u32,
+    pub exits: u32,
+    /// Heads let in during each minute, those who come again, too.
+    pub entries_per_minute: Vec<MinuteView>,
+}
+
+impl From<&GateTraffic> for GateStatsView {
+    fn from(gate: &GateTraffic) -> Self {
+        Self {
+            gate_id: gate.gate_id,
+            entries: gate.counters.entries,
+            exits: gate.counters.exits,
+            entries_per_minute: MinuteView::list(&gate.minutes),
+        }
+    }
 }
 
 /// The figures of an event.
@@ -59,7 +90,10 @@ pub struct StatsView {
     pub admitted: u32,
     /// Heads inside now.
     pub inside: u32,
+    /// Heads that were first let in during each minute.
     pub check_ins_per_minute: Vec<MinuteView>,
+    /// Gates that somebody passed.
+    pub by_gate: Vec<GateStatsView>,
     /// Guests that hold a place and did not come; known once the event is completed.
     pub no_shows: Option<u32>,
     pub capacity: Option<u32>,
@@ -67,7 +101,7 @@ pub struct StatsView {
 }
 
 impl StatsView {
-    pub fn new(event: &Event, counters: &EventCounters, arrivals: &[(Time, u64)]) -> Self {
+    pub fn new(event: &Event, counters: &EventCounters, arrivals: &[(Time, u64)], gates: &[GateTraffic]) -> Self {
         let details = &event.details;
         let of = |status| CountView {
             guests: counters.guests_with(status),
@@ -116,10 +150,8 @@ impl StatsView {
             checked_in: counters.checked_in,
             admitted: counters.admitted,
             inside: counters.inside,
-            check_ins_per_minute: arrivals
-                .iter()
-                .map(|&(minute, heads)| MinuteView { minute, heads })
-                .collect(),
+            check_ins_per_minute: MinuteView::list(arrivals),
+            by_gate: gates.iter().map(GateStatsView::from).collect(),
             no_shows: is_over.then(|| counters.total().saturating_sub(counters.checked_in)),
             capacity: details.capacity,
             capacity_left: counters.capacity_left(details),

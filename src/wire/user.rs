@@ -192,6 +192,18 @@ pub fn read_password(body: Value) -> Result<Password, FieldErrors> {
     finish(password, errors)
 }
 
+/// The password that somebody has, and the one that they want.
+pub fn read_password_change(body: Value) -> Result<(Password, Password), FieldErrors> {
+    let mut errors = FieldErrors::new();
+    let pair = Fields::new("", body, &mut errors).and_then(|mut fields| {
+        let current = fields.required("current", Password::attempt);
+        let new = fields.required("password", Password::parse);
+        fields.finish();
+        current.zip(new)
+    });
+    finish(pair, errors)
+}
+
 /// Email and password of a sign-in.
 pub fn read_sign_in(body: Value) -> Result<(Email, Password), FieldErrors> {
     let mut errors = FieldErrors::new();

@@ -49,7 +49,8 @@ fn the_set_up_link_makes_one_admin_once() {
     assert_eq!(refused.status, 422);
     assert!(!refused.text().contains("value=\"short\""), "a password is never shown");
     let done = submit(key, "long+enough+password");
-    assert_eq!(done.status, 200, "{}", done.text());
+    assert_eq!(done.status, 303, "{}", done.text());
+    assert_eq!(done.header("location"), Some("/admin?notice=set-up"));
     let me = with_cookie(&server, "GET", "/api/session", &cookie(&done), &[]).ok();
     assert_eq!(
         (&me["email"], &me["role"]),

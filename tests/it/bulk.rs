@@ -157,7 +157,6 @@ fn what_is_no_bulk_action_is_refused() {
             json!({"action": "cancel", "status": "invited", "filter": {}}),
             vec!["status"],
         ),
-        (json!({"action": "send_tickets", "filter": {}}), vec!["action"]),
         (json!({"action": "cancel"}), vec!["filter"]),
         (json!({"action": "cancel", "ids": ["x"]}), vec!["ids[0]"]),
         (json!({"action": "cancel", "ids": [], "filter": {}}), vec!["filter"]),

@@ -8,11 +8,11 @@ fn path(event: &Made) -> String {
     format!("/api/events/{}/registrations", event.id())
 }
 
-/// The path and query of a link.
+/// Where programs read what a link shows people: the same below `/api`.
 fn target(url: &Value) -> String {
     let url = url.as_str().expect("a link");
     let (_, rest) = url.split_once("://").expect("a link with its scheme");
-    rest[rest.find('/').expect("a path")..].to_owned()
+    format!("/api{}", &rest[rest.find('/').expect("a path")..])
 }
 
 #[test]

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
+use crate::images::dot;
 use crate::openapi::operations;
 use crate::server::{Answer, Client, EVENT_DATE, Made, Server, raw};
 
@@ -28,6 +29,7 @@ enum Send {
     /// In the address, percent-encoded.
     Query(&'static str),
     Csv,
+    Picture,
 }
 
 /// How the answer comes, and whether a batch can have it.
@@ -57,6 +59,11 @@ const MATRIX: &[Row] = &[
     ("DELETE", "/api/events/{id}", Kind::Plain, Send::Nothing, [401, 403, 403, 204, 204, 204, 404]),
     ("GET", "/api/events/{id}/stats", Kind::Plain, Send::Nothing, STAFF_READ),
     ("GET", "/api/events/{id}/stream", Kind::Stream, Send::Nothing, [200, 200, 200, 200, 200, 200, 404]),
+    ("GET", "/api/events/{id}/images", Kind::Plain, Send::Nothing, [200, 200, 200, 200, 200, 200, 404]),
+    ("POST", "/api/events/{id}/images", Kind::Alone, Send::Picture, [401, 403, 403, 201, 201, 201, 404]),
+    ("GET", "/api/events/{id}/images/{image_id}", Kind::Plain, Send::Nothing, [200, 200, 200, 200, 200, 200, 404]),
+    ("PATCH", "/api/events/{id}/images/{image_id}", Kind::Plain, Send::Json(|_| json!({"alt": "A hall"})), [401, 403, 403, 200, 200, 200, 404]),
+    ("DELETE", "/api/events/{id}/images/{image_id}", Kind::Plain, Send::Nothing, [401, 403, 403, 204, 204, 204, 404]),
     // Anybody may search; without a `q` it is refused. `search.rs` has who finds what.
     ("GET", "/api/search", Kind::Plain, Send::Nothing, [422; 7]),
     ("GET", "/api/events/{id}/guests", Kind::Plain, Send::Nothing, STAFF_READ),
@@ -142,7 +149,7 @@ struct Place {
     id: String,
     ticket_number: String,
     user: String,
-    /// A guest, a gate or a scan of the event.
+    /// A guest, a gate, a picture or a scan of the event.
     part: String,
 }
 
@@ -202,6 +209,12 @@ impl World {
                 .created()
                 .id()
                 .to_owned();
+        } else if route.contains("{image_id}") {
+            let path = format!("/api/events/{}/images", place.event);
+            let sent = self
+                .admin
+                .send("POST", &path, &[("content-type", "image/png")], Some(&dot()));
+            place.part = sent.created().id().to_owned();
         } else if route.contains("{scan_id}") {
             place.part = self.scan_in_conflict(&place.event);
         } else if route.starts_with("/api/devices/{id}") {
@@ -259,6 +272,7 @@ fn fill_in(route: &str, place: &Place) -> String {
         .replace("{guest_id}", &place.part)
         .replace("{gate_id}", &place.part)
         .replace("{scan_id}", &place.part)
+        .replace("{image_id}", &place.part)
 }
 
 fn address(route: &str, send: Send, place: &Place) -> String {
@@ -275,6 +289,7 @@ fn ask(world: &World, client: &Client, row: &Row, place: &Place) -> u16 {
         (Kind::Stream, _) => return status_of_stream(world, client, &path),
         (_, Send::Nothing | Send::Query(_)) => client.send(method, &path, &[], None),
         (_, Send::Json(body)) => client.send_json(method, &path, &[], &body(place)),
+        (_, Send::Picture) => client.send(method, &path, &[("content-type", "image/png")], Some(&dot())),
         (_, Send::Csv) => client.send(method, &path, &[("content-type", "text/csv")], Some(b"name\nBen\n")),
     };
     if answer.status >= 400 {

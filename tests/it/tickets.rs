@@ -32,7 +32,8 @@ impl Own {
             .split_once("?key=")
             .expect("a key");
         Self {
-            path: path.to_owned(),
+            // The link leads to a page; the same below /api is for programs.
+            path: format!("/api{path}"),
             key: key.to_owned(),
             number: ticket["ticket_number"].as_str().expect("a number").to_owned(),
         }
@@ -44,7 +45,7 @@ impl Own {
 }
 
 /// What a QR code reader that is not ours finds in a PNG.
-fn decoded(png: &[u8]) -> (u32, String) {
+pub fn decoded(png: &[u8]) -> (u32, String) {
     let mut reader = png::Decoder::new(Cursor::new(png)).read_info().expect("a PNG");
     let mut pixels = vec![0; reader.output_buffer_size().expect("small")];
     let info = reader.next_frame(&mut pixels).expect("an image");

@@ -24,13 +24,18 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("checkin", &["model"]),
     // Fonts come in as values.
     ("ticket", &["model"]),
+    // Pictures come in as bytes and go out as files with a hash.
+    ("media", &["model"]),
+    // What mails say and how they leave; which there are, `app` says.
+    ("mail", &["model", "language"]),
     ("wire", &["model"]),
     ("demo", &["model", "store"]),
     // A merge patch is read inside the closure, by the same door as a new document; a guest list row by row.
     (
         "app",
         &[
-            "model", "store", "geo", "feed", "search", "cache", "tabular", "checkin", "wire",
+            "model", "language", "store", "geo", "feed", "search", "cache", "tabular", "checkin", "ticket", "media",
+            "mail", "wire",
         ],
     ),
     // Of the store only types: seq, page, query, error.
@@ -46,13 +51,15 @@ const ROOMS: &[(&str, &[&str])] = &[
     ),
     (
         "web",
-        &["model", "language", "store", "tls", "ticket", "app", "wire", "http"],
+        &[
+            "model", "language", "store", "tls", "ticket", "mail", "app", "wire", "http",
+        ],
     ),
     (
         "server",
         &[
-            "model", "config", "store", "feed", "search", "cache", "metrics", "demo", "tls", "app", "http", "api",
-            "web",
+            "model", "language", "config", "store", "feed", "search", "cache", "metrics", "demo", "ticket", "mail",
+            "tls", "app", "http", "api", "web",
         ],
     ),
 ];

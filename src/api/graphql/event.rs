@@ -11,7 +11,8 @@ use super::scalar::{DateTime, EventStatus, GuestStatus, LocalDateTime, QuestionK
 use super::stats::Stats;
 use super::venue::Venue;
 use crate::model::{self, EventCounters};
-use crate::wire::event::{EventView, GuestTotals, ImageView, PriceView, QuestionView, TicketTypeView};
+use crate::wire::event::{EventView, GuestTotals, PriceView, QuestionView, TicketTypeView};
+use crate::wire::image::{ImageVariantView, ImageView};
 use crate::wire::stats::StatsView;
 
 /// What an event's figures cost beside their fields: an index walk over up to a week of minutes.
@@ -161,7 +162,7 @@ impl Event {
     #[graphql(complexity = "STATS_COST + child_complexity")]
     async fn stats(&self, ctx: &Context<'_>) -> Result<Option<Stats>> {
         let figures = asked(ctx)?.figures(self.view.id)?;
-        let view = StatsView::new(&figures.event, &figures.counters, &figures.arrivals);
+        let view = StatsView::new(&figures.event, &figures.counters, &figures.arrivals, &figures.gates);
         Ok(Some(view.into()))
     }
 
@@ -272,17 +273,61 @@ impl From<&QuestionView> for Question {
 #[derive(SimpleObject)]
 #[graphql(rename_fields = "snake_case")]
 pub struct Image {
-    id: String,
+    id: ID,
+    /// What it shows, for those who do not see it; empty for one that only adorns.
     alt: String,
+    /// Addresses of its variants, smallest first, WebP before AVIF. What is there never changes.
     sources: Vec<String>,
+    /// The same files with what a `<picture>` needs to know of them.
+    variants: Vec<ImageVariant>,
+    /// Of the largest variant, in pixels.
+    width: u32,
+    height: u32,
+    /// The mean colour, `#rrggbb`; null for one that one can see through.
+    color: Option<String>,
+    /// `processing` while variants are still to be made, `ready`, or `failed`.
+    state: &'static str,
+    /// Variants that are still to be made.
+    pending: u32,
+}
+
+/// A file of a picture.
+#[derive(SimpleObject)]
+#[graphql(rename_fields = "snake_case")]
+pub struct ImageVariant {
+    url: String,
+    /// `image/webp` or `image/avif`.
+    #[graphql(name = "type")]
+    kind: &'static str,
+    width: u32,
+    height: u32,
+    bytes: u32,
+}
+
+impl From<&ImageVariantView> for ImageVariant {
+    fn from(variant: &ImageVariantView) -> Self {
+        Self {
+            url: variant.url.clone(),
+            kind: variant.kind,
+            width: variant.width,
+            height: variant.height,
+            bytes: variant.bytes,
+        }
+    }
 }
 
 impl From<&ImageView> for Image {
     fn from(image: &ImageView) -> Self {
         Self {
-            id: image.id.clone(),
+            id: ID(image.id.to_string()),
             alt: image.alt.clone(),
             sources: image.sources.clone(),
+            variants: image.variants.iter().map(ImageVariant::from).collect(),
+            width: image.width,
+            height: image.height,
+            color: image.color.clone(),
+            state: image.state,
+            pending: image.pending,
         }
     }
 }

@@ -123,6 +123,8 @@ pub enum GuestsAction {
     SetStatus,
     Cancel,
     Delete,
+    /// Mails each the ticket.
+    SendTickets,
 }
 
 #[cfg(test)]

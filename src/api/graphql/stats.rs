@@ -3,7 +3,7 @@
 use async_graphql::{ID, Object, SimpleObject};
 
 use super::scalar::{DateTime, Long};
-use crate::wire::stats::{CountView, MinuteView, StatsView, StatusCountsView, TypeStatsView};
+use crate::wire::stats::{CountView, GateStatsView, MinuteView, StatsView, StatusCountsView, TypeStatsView};
 
 /// What the series costs beside its fields: it has a minute for each in which somebody came.
 const SERIES_COST: usize = 500;
@@ -60,6 +60,12 @@ impl Stats {
     #[graphql(complexity = "SERIES_COST + child_complexity")]
     async fn check_ins_per_minute(&self) -> Vec<Minute> {
         self.0.check_ins_per_minute.iter().map(Minute::from).collect()
+    }
+
+    /// Gates that somebody passed.
+    #[graphql(complexity = "SERIES_COST + child_complexity")]
+    async fn by_gate(&self) -> Vec<GateStats> {
+        self.0.by_gate.iter().map(GateStats::from).collect()
     }
 
     /// Guests that hold a place and did not come; known once the event is completed.
@@ -141,7 +147,28 @@ impl From<&TypeStatsView> for TypeStats {
     }
 }
 
-/// Heads that were first let in during one minute.
+/// What passed one gate; those who named none have a row of their own.
+#[derive(SimpleObject)]
+#[graphql(rename_fields = "snake_case")]
+pub struct GateStats {
+    gate_id: Option<ID>,
+    entries: u32,
+    exits: u32,
+    entries_per_minute: Vec<Minute>,
+}
+
+impl From<&GateStatsView> for GateStats {
+    fn from(one: &GateStatsView) -> Self {
+        Self {
+            gate_id: one.gate_id.map(|id| ID(id.to_string())),
+            entries: one.entries,
+            exits: one.exits,
+            entries_per_minute: one.entries_per_minute.iter().map(Minute::from).collect(),
+        }
+    }
+}
+
+/// Heads that were let in during one minute.
 #[derive(SimpleObject)]
 #[graphql(rename_fields = "snake_case")]
 pub struct Minute {

@@ -104,7 +104,7 @@ impl LiveFigures {
     #[graphql(complexity = "STATS_COST + child_complexity")]
     async fn stats(&self, ctx: &Context<'_>) -> Result<Option<Stats>> {
         let figures = asked(ctx)?.figures(self.id)?;
-        let view = StatsView::new(&figures.event, &figures.counters, &figures.arrivals);
+        let view = StatsView::new(&figures.event, &figures.counters, &figures.arrivals, &figures.gates);
         Ok(Some(view.into()))
     }
 }

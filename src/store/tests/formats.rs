@@ -11,11 +11,12 @@ use super::samples::{
     at, event, event_id, guest, guest_details, guest_id, id, name, scan, short, ticket_key, venue, venue_id,
 };
 use crate::model::{
-    Answer, Conflicting, Currency, Decided, Device, DeviceId, Email, Event, EventDoor, Flags, Gate, GateDetails,
-    GateId, GateWay, Guest, GuestStatus, Heads, IdempotencyRecord, Installation, KeptAnswer, Kind, LongText, Money,
+    Answer, Broadcast, Conflicting, Currency, Decided, Device, DeviceId, Email, Event, EventDoor, FileHash, Flags,
+    Gate, GateDetails, GateId, GateWay, Guest, GuestStatus, Heads, IdempotencyRecord, Image, ImageFormat, ImageId,
+    Installation, KeptAnswer, Kind, LongText, MailPlace, MailTemplate, Message, MessageKind, MessageState, Money,
     Names, Pairing, Payment, PinHash, Place, Question, QuestionId, QuestionKind, Reentry, Refusal, Resolution,
-    RevokedTicket, Role, Scan, ScanId, Secret, Session, SessionId, Settled, TicketType, TicketTypeId, Time, Token,
-    TokenId, Undone, User, UserId, Venue,
+    RevokedTicket, Role, Said, Scan, ScanId, Secret, Session, SessionId, Settled, Shape, TicketType, TicketTypeId,
+    Time, Token, TokenId, Undone, User, UserId, Variant, Venue, Whereabouts,
 };
 use crate::store::value::{self, Value};
 
@@ -67,6 +68,25 @@ fn full_event() -> Event {
         kind: QuestionKind::Choice,
         required: true,
         options: vec![name("Soup"), name("Salad")],
+    }];
+    event.images = vec![Image {
+        id: ImageId::from_raw(id(13, 1)),
+        alt: Some(short("The hall, full")),
+        master: FileHash::from_bytes([7; 32]),
+        width: 800,
+        height: 600,
+        color: Some([1, 2, 250]),
+        variants: vec![Variant {
+            shape: Shape {
+                format: ImageFormat::Webp,
+                width: 640,
+                height: 480,
+            },
+            bytes: 70_000,
+            hash: FileHash::from_bytes([8; 32]),
+        }],
+        failure: Some(short("the disk was full")),
+        created_at: at(3),
     }];
     event
 }
@@ -171,6 +191,15 @@ fn released_values_of_every_kind_are_read_and_written_the_same() {
 }
 
 #[test]
+fn an_event_of_version_1_has_no_pictures() {
+    let bytes = std::fs::read(fixture(Kind::Event, 1)).expect("a fixture");
+    let read: Event = value::from_bytes(&bytes).expect("decodes");
+    let mut expected = full_event();
+    expected.images.clear();
+    assert_eq!(read, expected);
+}
+
+#[test]
 fn a_guest_of_version_1_is_not_blocked() {
     let bytes = std::fs::read(fixture(Kind::Guest, 1)).expect("a fixture");
     let read: Guest = value::from_bytes(&bytes).expect("decodes");
@@ -269,6 +298,48 @@ fn released_values_of_the_door_are_read_and_written_the_same() {
             guest_id: guest_id(9),
             ticket: ticket_key().ticket(77),
             at: at(8),
+        },
+    );
+}
+
+#[test]
+fn released_values_of_mail_are_read_and_written_the_same() {
+    let before = Whereabouts {
+        date: event(7).details.date,
+        end_date: Some(event(7).details.date),
+        venue: Some(name("Kulturhaus")),
+    };
+    let to = Email::parse("Zoe@Example.org").expect("an email");
+    let ids = (guest_id(9), event_id(7));
+    let mut message = Message::new(MessageKind::EventChanged, 12, ids, name("Zoë"), to, at(1));
+    message.state = MessageState::Sent;
+    message.attempts = 3;
+    message.before = Some(before.clone());
+    message.error = Some("451 later".into());
+    message.said = Some(Said {
+        subject: "Changed".into(),
+        text: "Hello".into(),
+    });
+    golden(Kind::Message, &message);
+    golden(
+        Kind::MailTemplate,
+        &MailTemplate {
+            kind: MessageKind::Reminder,
+            language: "de".into(),
+            subject: short("Bald: {{ event_name }}"),
+            text: LongText::parse("Guten Tag").expect("a text"),
+            updated_at: at(3),
+            version: 2,
+        },
+    );
+    golden(Kind::MailPlace, &MailPlace { seq: 1 << 40 });
+    golden(
+        Kind::Broadcast,
+        &Broadcast {
+            before: Some(before),
+            after: Some(guest_id(3)),
+            is_done: true,
+            ..Broadcast::new(event_id(7), MessageKind::EventCancelled, 4, at(2))
         },
     );
 }

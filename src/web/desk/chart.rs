@@ -9,7 +9,7 @@ const LEFT: f64 = 48.0;
 const BOTTOM: f64 = 28.0;
 const TOP: f64 = 10.0;
 /// Labels below the axis that stay apart.
-const LABELS_MAX: usize = 8;
+const LABELS_MAX: usize = 6;
 
 /// How values are drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

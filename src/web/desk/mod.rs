@@ -1,21 +1,31 @@
 //! The organiser's desk under `/admin`: what is where, and who may go there.
 
+mod arrivals;
 pub mod chart;
+mod clock;
+mod confirm;
 mod door;
 mod event;
 pub mod event_head;
 mod guest;
+mod held;
 mod lines;
 mod mail;
+mod meter;
 mod monitoring;
+mod overview;
+mod password;
 mod people;
 mod picture;
+mod refusal;
 mod session;
+mod venue;
+mod who;
 
 use std::sync::Arc;
 
-use axum::Router;
 use axum::routing::{get, post};
+use axum::{Router, middleware};
 
 use super::page::Frame;
 use crate::http::{Ask, Problem, Site};
@@ -40,25 +50,31 @@ pub enum For {
     Admins,
 }
 
-pub fn routes() -> Router<Arc<Site>> {
+pub fn routes(site: &Arc<Site>) -> Router<Arc<Site>> {
     Router::new()
+        .route("/admin", get(overview::show))
+        .route("/admin/password", get(password::form).post(password::change))
         .route("/admin/sign-in", get(session::form).post(session::sign_in))
         .route("/admin/sign-out", post(session::sign_out))
         .merge(event::routes())
+        .merge(venue::routes())
         .merge(guest::routes())
         .merge(door::routes())
         .merge(people::routes())
         .merge(picture::routes())
         .merge(mail::routes())
         .merge(monitoring::routes())
+        .layer(middleware::from_fn_with_state(Arc::clone(site), held::ask_to_sign_in))
 }
 
 /// The menu as one may use it.
 pub fn menu(frame: &Frame) -> impl Iterator<Item = (&'static str, &'static str)> {
-    let is_admin = frame.is_admin();
-    let mine = MENU
-        .iter()
-        .filter(move |(_, _, who)| is_admin || *who == For::Everybody);
+    let (is_admin, may_edit) = (frame.is_admin(), frame.may_edit());
+    let mine = MENU.iter().filter(move |(_, _, who)| match who {
+        For::Everybody => true,
+        For::Organizers => may_edit,
+        For::Admins => is_admin,
+    });
     mine.map(|(place, key, _)| (*place, *key))
 }
 

@@ -2,12 +2,13 @@
 
 use askama::Template;
 use axum::Extension;
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 
+use super::held::Held;
 use crate::app::Error;
 use crate::http::asset::path;
-use crate::http::auth::{ClientAddress, SESSION_ENDED, session_cookie};
+use crate::http::auth::{ClientAddress, SESSION_ENDED, is_same_origin, session_cookie};
 use crate::http::{Ask, Problem};
 use crate::web::field::{Field, Kind};
 use crate::web::form::Form;
@@ -15,16 +16,22 @@ use crate::web::page::{Frame, local, page, see, shown};
 
 #[derive(Template)]
 #[template(path = "desk/sign_in.html", config = "src/web/askama.toml")]
-struct SignInPage {
-    frame: Frame,
-    next: String,
-    email: Field,
-    password: Field,
-    is_refused: bool,
+pub struct SignInPage {
+    pub frame: Frame,
+    pub next: String,
+    pub email: Field,
+    pub password: Field,
+    pub is_refused: bool,
+    /// Whether the session has ended under somebody's hands.
+    pub is_ended: bool,
+    /// Whether what was sent could not be held.
+    pub is_lost: bool,
+    /// What was sent when it had ended.
+    pub held: Option<Held>,
 }
 
 impl SignInPage {
-    fn new(frame: Frame, next: &str, email: &str) -> Self {
+    pub fn new(frame: Frame, next: &str, email: &str) -> Self {
         let words = frame.words;
         let line = |name, key, html| Field::new(words, name, words.t(key), Kind::Line(html)).required();
         Self {
@@ -34,9 +41,21 @@ impl SignInPage {
                 .value(email),
             password: line("password", "sign-in-password", "password").autocomplete("current-password"),
             is_refused: false,
+            is_ended: false,
+            is_lost: false,
+            held: None,
             frame,
         }
     }
+}
+
+/// After signing in again: what was typed before, ready to be sent.
+#[derive(Template)]
+#[template(path = "desk/resend.html", config = "src/web/askama.toml")]
+struct ResendPage {
+    frame: Frame,
+    to: String,
+    pairs: Vec<(String, String)>,
 }
 
 /// Where somebody goes who names no other place.
@@ -52,24 +71,41 @@ pub async fn sign_in(address: Extension<ClientAddress>, mut ask: Ask) -> Result<
     ask.site.sign_ins.check(address.0.0)?;
     let form = Form::read(&mut ask).await?;
     let next = form.get("next").unwrap_or(DESK);
-    let body = form.texts(&["email", "password"]).into();
+    // Nobody else's page may have somebody send what it wrote.
+    let held = Held::read(&form).filter(|_| is_same_origin(&ask.headers, ask.uri()));
+    let text = |name: &str| form.get(name).filter(|text| !text.is_empty());
+    // Blanks belong to a password.
+    let body = serde_json::json!({"email": form.filled("email"), "password": text("password")});
     match ask.app().sign_in(&ask.caller, body).await {
         Ok(done) => {
-            let mut response = see(local(next));
             let cookie = session_cookie(&ask.site, ask.scheme, &done.value.secret)?;
-            response.headers_mut().insert(header::SET_COOKIE, cookie);
-            Ok(response)
+            signed_in(&ask, local(next), held, cookie)
         }
         // A form that is filled in badly is as wrong as one with the wrong password, and says as little.
         Err(Error::Unauthenticated | Error::Invalid(_)) => {
             let refused = SignInPage {
                 is_refused: true,
+                held,
                 ..SignInPage::new(Frame::of(&ask)?, next, form.get("email").unwrap_or_default())
             };
             page(StatusCode::UNPROCESSABLE_ENTITY, &refused)
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// Leads on, or offers to send what was typed before.
+fn signed_in(ask: &Ask, next: &str, held: Option<Held>, cookie: HeaderValue) -> Result<Response, Problem> {
+    let mut response = match held {
+        None => see(next),
+        Some(held) => shown(&ResendPage {
+            frame: Frame::of(ask)?,
+            pairs: held.pairs(),
+            to: held.to,
+        })?,
+    };
+    response.headers_mut().insert(header::SET_COOKIE, cookie);
+    Ok(response)
 }
 
 pub async fn sign_out(ask: Ask) -> Result<Response, Problem> {

@@ -8,6 +8,7 @@ const MINUTES = 30;
 const MINUTE_MS = 60_000;
 const WIDTH = 320;
 const HEIGHT = 96;
+const GATE_HEIGHT = 32;
 /** Asking for the figures of all doors. */
 const ASK_MS = 5000;
 
@@ -33,8 +34,9 @@ export function liveView(context) {
   };
   const paint = () => {
     paintTiles(tiles, desk);
-    paintChart(chart, desk, series ?? ownSeries(desk));
-    paintGates(gates, desk);
+    const told = series ?? ownSeries(desk);
+    paintChart(chart, desk, told.all);
+    paintGates(gates, desk, told.gates);
     stamp.textContent = desk.link.state === 'online' ? 'All doors' : `Offline: all doors as of ${desk.link.lastSync ? ago(Date.now() - desk.link.lastSync) : 'the last sync'}, and this device since`;
   };
   const update = () => {
@@ -53,50 +55,77 @@ function tile(name, value, unit, kind = '') {
   return h('div', { class: `tile ${kind}` }, h('p', { class: 'tile-name' }, name), h('p', { class: 'tile-value' }, value.toLocaleString()), h('p', { class: 'quiet' }, unit));
 }
 
-/** People first let in by minute, as the server counts them. */
+/** People first let in by minute, and people let in by gate and minute, as the server counts them. */
 function seriesOf(stats) {
-  return new Map(stats.check_ins_per_minute.map((entry) => [Math.floor(Date.parse(entry.minute) / MINUTE_MS), entry.heads]));
+  const minutes = (entries) => new Map(entries.map((entry) => [minuteOf(Date.parse(entry.minute)), entry.heads]));
+  return { all: minutes(stats.check_ins_per_minute), gates: new Map(stats.by_gate.map((gate) => [gate.gate_id, minutes(gate.entries_per_minute)])) };
 }
 
+/** The same, of what this device scanned itself. */
 function ownSeries(desk) {
-  const series = new Map();
+  const series = { all: new Map(), gates: new Map() };
+  const add = (minutes, minute, heads) => minutes.set(minute, (minutes.get(minute) ?? 0) + heads);
   for (const scan of desk.recent) {
     if (scan.result !== 'admitted' || scan.direction !== 'entry' || scan.undone) continue;
-    const minute = Math.floor(scan.at / MINUTE_MS);
-    series.set(minute, (series.get(minute) ?? 0) + scan.heads);
+    const gate = scan.gate_id ?? null;
+    if (!series.gates.has(gate)) series.gates.set(gate, new Map());
+    for (const minutes of [series.all, series.gates.get(gate)]) add(minutes, minuteOf(scan.at), scan.heads);
   }
   return series;
 }
 
-function paintChart(figure, desk, series) {
-  const last = Math.floor(desk.now() / MINUTE_MS);
-  const values = Array.from({ length: MINUTES }, (_, n) => series.get(last - MINUTES + 1 + n) ?? 0);
+function minuteOf(ms) {
+  return Math.floor(ms / MINUTE_MS);
+}
+
+/** The last minutes of a series, the newest last. */
+function latest(series, now) {
+  const last = minuteOf(now);
+  return Array.from({ length: MINUTES }, (_, n) => series?.get(last - MINUTES + 1 + n) ?? 0);
+}
+
+/** A bar for each minute. */
+function bars(values, height) {
   const most = Math.max(...values, 1);
   const step = WIDTH / MINUTES;
-  const bars = values.map((value, n) => {
-    const tall = (value / most) * (HEIGHT - 4);
-    return svg('rect', { x: (n * step + 1).toFixed(1), y: (HEIGHT - tall).toFixed(1), width: (step - 2).toFixed(1), height: Math.max(tall, 1).toFixed(1), rx: '1.5', class: value > 0 ? 'bar-on' : 'bar-off' });
+  return values.map((value, n) => {
+    const tall = (value / most) * (height - 4);
+    return svg('rect', { x: (n * step + 1).toFixed(1), y: (height - tall).toFixed(1), width: (step - 2).toFixed(1), height: Math.max(tall, 1).toFixed(1), rx: '1.5', class: value > 0 ? 'bar-on' : 'bar-off' });
   });
+}
+
+function arrivalsSaid(values) {
   const sum = values.reduce((total, value) => total + value, 0);
-  const label = `Arrivals in the last ${MINUTES} minutes: ${sum} people, at most ${Math.max(...values)} a minute.`;
-  const picture = svg('svg', { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: 'img', 'aria-label': label, preserveAspectRatio: 'none', class: 'chart' }, ...bars);
+  return `Arrivals in the last ${MINUTES} minutes: ${sum} people, at most ${Math.max(...values)} a minute.`;
+}
+
+function paintChart(figure, desk, series) {
+  const last = minuteOf(desk.now());
+  const values = latest(series, desk.now());
+  const picture = svg('svg', { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: 'img', 'aria-label': arrivalsSaid(values), preserveAspectRatio: 'none', class: 'chart' }, ...bars(values, HEIGHT));
   const zone = desk.meta.event.timezone;
   figure.replaceChildren(h('figcaption', {}, h('strong', {}, 'Arrivals a minute'), h('span', { class: 'quiet' }, `peak ${Math.max(...values)}`)), picture,
     h('div', { class: 'chart-ends quiet' }, h('span', {}, clock((last - MINUTES + 1) * MINUTE_MS, zone)), h('span', {}, 'now')));
 }
 
-function paintGates(panel, desk) {
+function paintGates(panel, desk, series) {
   const { gates } = desk.meta;
   if (gates.length === 0) {
     panel.replaceChildren(h('h2', {}, 'Gates'), h('p', { class: 'quiet' }, 'The organiser made no gates for this event: everybody enters everywhere.'));
     return;
   }
   const here = desk.gate?.id;
-  const rows = gates.map((gate) => {
+  const rows = gates.flatMap((gate) => {
     const own = ownOf(desk, gate.id);
-    return h('tr', { class: gate.id === here ? 'here' : '' }, h('th', { scope: 'row' }, gate.name, gate.id === here ? h('span', { class: 'tag' }, 'here') : null), h('td', {}, (gate.entries + own.entries).toLocaleString()), h('td', {}, (gate.exits + own.exits).toLocaleString()));
+    const values = latest(series.get(gate.id), desk.now());
+    const name = h('th', { scope: 'row' }, gate.name, gate.id === here ? h('span', { class: 'tag' }, 'here') : null);
+    const figures = [gate.entries + own.entries, gate.exits + own.exits, values.at(-1)].map((figure) => h('td', {}, figure.toLocaleString()));
+    const picture = svg('svg', { viewBox: `0 0 ${WIDTH} ${GATE_HEIGHT}`, role: 'img', 'aria-label': arrivalsSaid(values), preserveAspectRatio: 'none', class: 'chart gate-chart' }, ...bars(values, GATE_HEIGHT));
+    const kind = gate.id === here ? 'here' : '';
+    return [h('tr', { class: kind }, name, figures), h('tr', { class: `${kind} gate-minutes` }, h('td', { colspan: '4' }, picture))];
   });
-  panel.replaceChildren(h('h2', {}, 'Gates'), h('table', {}, h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, 'Gate'), h('th', { scope: 'col' }, 'In'), h('th', { scope: 'col' }, 'Out'))), h('tbody', {}, rows)));
+  const heads = ['Gate', 'In', 'Out', 'This minute'].map((words) => h('th', { scope: 'col' }, words));
+  panel.replaceChildren(h('h2', {}, 'Gates'), h('table', {}, h('thead', {}, h('tr', {}, heads)), h('tbody', {}, rows)));
 }
 
 /** What the server does not know of yet. */
