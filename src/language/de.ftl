@@ -1459,6 +1459,7 @@ mail-changed = Letzte Änderung
 mail-attempts = Versuche
 mail-next = Nächster Versuch
 mail-message-id = Message-ID
+mail-guest = Gast
 mail-event = Veranstaltung
 mail-facts = Einzelheiten
 mail-letter = Die Mail

@@ -1460,6 +1460,7 @@ mail-changed = Last change
 mail-attempts = Attempts
 mail-next = Next attempt
 mail-message-id = Message-ID
+mail-guest = Guest
 mail-event = Event
 mail-facts = Details
 mail-letter = The mail

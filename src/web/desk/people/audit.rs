@@ -229,8 +229,6 @@ struct AlterationPage {
     who: String,
     /// What is known of the document as it was before.
     former: String,
-    /// The change that left it so.
-    former_seq: Option<u64>,
     /// Where the search goes on.
     further: Option<String>,
     changed: Vec<FieldRow>,
@@ -266,10 +264,6 @@ impl AlterationPage {
                 Former::LeftBy(seq) => words.t1("audit-former-left", "seq", seq.to_string()),
                 Former::Trimmed(seq) => words.t1("audit-former-trimmed", "seq", seq.to_string()),
                 Former::NotSince(seq) => words.t1("audit-former-not-since", "seq", seq.to_string()),
-            },
-            former_seq: match one.former {
-                Former::LeftBy(seq) if seq != one.seq => Some(seq),
-                _ => None,
             },
             further,
             changed: changed.into_iter().map(row).collect(),
