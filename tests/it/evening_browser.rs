@@ -135,7 +135,10 @@ impl Evening {
     fn import(&self, event: &str) {
         let browser = &self.browser;
         self.go(&format!("/admin/events/{event}/import"));
-        browser.fill("#f-rows", "Name;E-Mail\nGrace Hopper;grace@example.org\nAlan;not an address\n");
+        browser.fill(
+            "#f-rows",
+            "Name;E-Mail\nGrace Hopper;grace@example.org\nAlan;not an address\n",
+        );
         self.look("import");
         self.send("#f-rows");
         browser.click("Check");
@@ -168,7 +171,9 @@ fn an_evening_by_mouse() {
     assert_eq!(mails[0].to, "zoe@example.org");
     assert!(mails[0].has("application/pdf"), "the ticket is attached");
     evening.go("/admin/mail");
-    evening.browser.until("document.body.innerText.includes('zoe@example.org')");
+    evening
+        .browser
+        .until("document.body.innerText.includes('zoe@example.org')");
     evening.look("mail");
 
     evening.import(&event);
@@ -180,9 +185,22 @@ fn an_evening_by_mouse() {
     evening.browser.until("document.querySelector('main')");
     let scan = json!({"event_id": event, "code": number, "scan_id": scan_id()});
     assert_eq!(admin.post("/api/checkins", scan).ok()["result"], "admitted");
-    evening.browser.until("document.querySelector('main').innerText.includes('Zoë <i>')");
+    evening
+        .browser
+        .until("document.querySelector('main').innerText.includes('Zoë <i>')");
     evening.look("live");
-    for page in ["/", "/events", "/calendar", "/admin", "/admin/events", "/admin/venues", "/admin/users", "/admin/audit", "/admin/settings", "/admin/monitoring"] {
+    for page in [
+        "/",
+        "/events",
+        "/calendar",
+        "/admin",
+        "/admin/events",
+        "/admin/venues",
+        "/admin/users",
+        "/admin/audit",
+        "/admin/settings",
+        "/admin/monitoring",
+    ] {
         evening.go(page);
         evening.browser.until("document.readyState === 'complete'");
         evening.look(page.trim_start_matches('/').replace('/', "-").as_str());
