@@ -16,6 +16,9 @@ const LIMIT_DEFAULT: usize = 100;
 const LIMIT_MAX: u64 = 1000;
 /// Changes that a stream reads ahead of its client.
 const STREAM_PAGE: usize = 100;
+/// A change goes out at once; those that come within this time after it are read together. With many who follow and many
+/// changes a second, waking everybody for each would cost more than the changes do.
+const STREAM_PAUSE: Duration = Duration::from_millis(50);
 const KEEP_ALIVE_S: u64 = 15;
 
 /// Lists changes after a commit.
@@ -112,6 +115,12 @@ fn follow(ask: Ask, scope: FeedScope) -> Result<Response, Problem> {
                     }
                     if more {
                         continue;
+                    }
+                    if !changes.is_empty() {
+                        tokio::select! {
+                            () = tokio::time::sleep(STREAM_PAUSE) => {}
+                            () = site.closed() => return,
+                        }
                     }
                 }
                 Err(error) => {

@@ -2,13 +2,13 @@
 
 use std::collections::VecDeque;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::event::require;
 use super::{App, Caller, Error};
 use crate::model::{
-    Device, Event, EventDoor, EventId, Gate, Guest, Kind, RawId, RevokedTicket, Scan, Time, Token, TokenId, User,
-    UserId, Venue, Verb,
+    Device, Event, EventDoor, EventId, Gate, Guest, Kind, MailTemplate, RawId, RevokedTicket, Scan, Time, Token,
+    TokenId, User, UserId, Venue, Verb,
 };
 use crate::store::{self, Change, Commit, Seq, View, decode};
 
@@ -228,6 +228,7 @@ impl App {
         let is_told = !is_upkeep(change.kind);
         let feed = self.audit(caller, 0)?;
         let told = |bytes: Option<&Vec<u8>>| match bytes {
+            Some(bytes) if change.kind == Kind::MailTemplate => template(bytes).map(Some),
             Some(bytes) if is_told => feed.document(&view, change.kind, bytes),
             _ => Ok(None),
         };
@@ -413,7 +414,24 @@ impl TrailQuery {
 }
 
 fn is_upkeep(kind: Kind) -> bool {
-    matches!(kind, Kind::Session | Kind::Idempotency | Kind::Installation)
+    // Mails follow from what was done, and have a log of their own.
+    matches!(
+        kind,
+        Kind::Session | Kind::Idempotency | Kind::Installation | Kind::Message | Kind::MailPlace | Kind::Broadcast
+    )
+}
+
+/// A template of mails as it is worded.
+fn template(bytes: &[u8]) -> Result<Value, Error> {
+    let template: MailTemplate = decode(bytes)?;
+    Ok(json!({
+        "kind": template.kind,
+        "language": template.language,
+        "subject": template.subject,
+        "text": template.text.as_str(),
+        "updated_at": template.updated_at,
+        "version": template.version,
+    }))
 }
 
 fn same(one: &Change, other: &Change) -> bool {
@@ -432,6 +450,7 @@ fn is_first(change: &Change) -> Result<bool, Error> {
         Kind::Gate => decode::<Gate>(bytes)?.version == 1,
         Kind::User => decode::<User>(bytes)?.version == 1,
         Kind::Door => decode::<EventDoor>(bytes)?.version == 1,
+        Kind::MailTemplate => decode::<MailTemplate>(bytes)?.version == 1,
         _ => matches!(
             change.verb,
             Verb::TokenCreated | Verb::DeviceCreated | Verb::TicketRevoked
@@ -482,6 +501,10 @@ fn name_of(view: &View, change: &Change) -> Result<Option<String>, Error> {
         Kind::Door => view
             .get::<Event>(&change.id)?
             .map(|event| event.details.name.to_string()),
+        Kind::MailTemplate => {
+            let template: MailTemplate = decode(bytes)?;
+            Some(format!("{} ({})", template.kind.as_str(), template.language))
+        }
         Kind::Scan => super::scan::names_of(view, &decode(bytes)?)?.guest,
         _ => None,
     })
@@ -575,8 +598,6 @@ fn flatten(path: &str, value: &Value, fields: &mut Vec<(String, String)>) {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
 
     #[test]

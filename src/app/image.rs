@@ -5,6 +5,9 @@
 
 mod making;
 
+#[cfg(test)]
+mod tests;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -218,6 +221,35 @@ impl App {
         let done = tokio::task::spawn_blocking(move || work(&files));
         let done = done.await.map_err(|_| store::Error::Stopped)?;
         done.map_err(|error| store::Error::from_io(&dir, error).into())
+    }
+
+    /// Gives an event the pictures of another, which it then has as its own; the files stand for both.
+    pub async fn copy_images(&self, caller: &Caller, from: EventId, to: EventId) -> Result<Done<EventFull>, Error> {
+        let (actor, at) = (caller.actor, caller.at);
+        let pool = self.ids.draw(at, IMAGES_MAX as u64);
+        // Nobody removes the files between the look at the one event and the other's new document.
+        let _held = self.pictures.keeping.read().await;
+        let done = self
+            .write(caller, move |tx| {
+                let source = visible_in(tx, &actor, from)?;
+                let event = editable_event(tx, &actor, to)?;
+                let room = IMAGES_MAX.saturating_sub(event.images.len());
+                let copies = source.images.iter().take(room).zip(0..).map(|(image, n)| Image {
+                    id: ImageId::from_raw(pool.get(n)),
+                    created_at: at,
+                    ..image.clone()
+                });
+                let images: Vec<Image> = event.images.iter().cloned().chain(copies).collect();
+                if images.len() == event.images.len() {
+                    return full(tx, event);
+                }
+                let event = event.with_images(at, images);
+                tx.put(Verb::EventImagesUpdated, &event)?;
+                full(tx, event)
+            })
+            .await?;
+        self.pictures.bell.notify_one();
+        Ok(done)
     }
 
     /// Changes what is said of a picture, or its place among the others, by a JSON merge patch.

@@ -3,7 +3,7 @@
 use super::door::door_of;
 use super::{App, Error, EventFull, Registered};
 use crate::model::{Actor, Event, Guest, TicketNumber, Time, Venue};
-use crate::store::{Cursor, Direction, EventQuery, GuestQuery, Order, Sort, View};
+use crate::store::{Direction, EventQuery, Order, Sort, View};
 
 /// Events that the public calendar has, the soonest first.
 const CALENDAR_EVENTS_MAX: usize = 500;
@@ -22,34 +22,21 @@ pub struct OwnTicket {
     pub code: String,
 }
 
-/// Guests whose tickets are printed together, each with what its QR code says.
-pub struct PrintedGuests {
-    pub guests: Vec<(Guest, String)>,
-    /// Where the next ones begin.
-    pub next: Option<Cursor>,
-}
-
 impl App {
-    /// The guests of an event that `keep` lets through, to be printed: see [`App::guests_where`]. Blocks.
-    pub fn printed_guests(
+    /// What the QR codes of an event's guests say, for those who may see the guests. Signing blocks for a moment each.
+    pub fn ticket_codes(
         &self,
         view: &View,
         actor: &Actor,
         event: &Event,
-        query: GuestQuery,
-        looked_max: usize,
-        keep: impl Fn(&Guest) -> bool,
-    ) -> Result<PrintedGuests, Error> {
-        let page = self.guests_where(view, actor, query, looked_max, keep)?;
+        guests: &[Guest],
+    ) -> Result<Vec<String>, Error> {
+        self.check_guests_seen(actor, event.id)?;
         let door = door_of(view, event)?;
-        let printed = |guest: Guest| {
-            let code = self.ticket_code(event, &door, &guest);
-            (guest, code)
-        };
-        Ok(PrintedGuests {
-            guests: page.items.into_iter().map(printed).collect(),
-            next: page.next,
-        })
+        Ok(guests
+            .iter()
+            .map(|guest| self.ticket_code(event, &door, guest))
+            .collect())
     }
 
     /// The ticket with this number as it is printed, for those who may see it: see [`App::own_ticket`].

@@ -70,7 +70,7 @@ pub struct UndoOutcome {
     pub restored: u64,
     /// Guests that were changed or deleted meanwhile, and stay as they are.
     pub stale: u64,
-    /// Guests that could not be put back, and why.
+    /// Guests that could not be put back, and for which reasons.
     pub failed: u64,
     pub faults: Vec<String>,
     /// The guest, if it was about one.
@@ -194,8 +194,14 @@ impl UndoOutcome {
         self.restored += part.restored;
         self.stale += part.stale;
         self.failed += part.failed;
-        self.faults.extend(part.faults);
-        self.faults.truncate(FAULTS_MAX);
+        part.faults.into_iter().for_each(|fault| self.tell(fault));
+    }
+
+    /// Each fault once: many guests fail for the same reason.
+    fn tell(&mut self, fault: String) {
+        if self.faults.len() < FAULTS_MAX && !self.faults.contains(&fault) {
+            self.faults.push(fault);
+        }
     }
 }
 
@@ -226,9 +232,7 @@ fn put_back(
             Err(Error::Store(fault)) => return Err(fault.into()),
             Err(refusal) => {
                 outcome.failed += 1;
-                if outcome.faults.len() < FAULTS_MAX {
-                    outcome.faults.push(refusal.to_string());
-                }
+                outcome.tell(refusal.to_string());
             }
         }
     }

@@ -251,22 +251,3 @@ fn files_are_kept_once_and_by_content() {
     assert_eq!(files.read(&name).expect("read"), None);
     assert_eq!(files.all().expect("read"), [other]);
 }
-
-#[test]
-#[ignore = "measures"]
-fn speeds() {
-    let image = RgbImage::from_fn(640, 480, |x, y| {
-        let wave = ((x as f32 / 9.0).sin() * (y as f32 / 13.0).cos() * 60.0) as i32;
-        let noise = (x.wrapping_mul(2_654_435_761) ^ y.wrapping_mul(40_503)) >> 28;
-        Rgb([(128 + wave) as u8, (x / 3) as u8, (100 + noise as i32 + wave / 2) as u8])
-    });
-    let image = DynamicImage::from(image);
-    for speed in [6, 8, 9, 10] {
-        let begun = std::time::Instant::now();
-        let bytes = super::encode::avif(&image, speed).expect("written");
-        println!("{speed}: {:?}, {} bytes", begun.elapsed(), bytes.len());
-    }
-    let begun = std::time::Instant::now();
-    let webp = webp::Encoder::from_rgb(image.as_bytes(), 640, 480).encode(80.0);
-    println!("webp: {:?}, {} bytes", begun.elapsed(), webp.len());
-}

@@ -19,6 +19,8 @@ pub fn to_text(text: &str, chars_max: usize) -> String {
         match event {
             Event::Text(part) | Event::Code(part) => words.push_str(&part),
             Event::Start(_) | Event::Html(_) | Event::InlineHtml(_) => {}
+            // What stands within a line does not end a word.
+            Event::End(TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link | TagEnd::Image) => {}
             _ => words.push(' '),
         }
     }

@@ -54,6 +54,12 @@ impl Picture {
     }
 }
 
+/// The address of an event's first picture on this server, in the form that everybody reads and the largest size.
+pub fn first_address(images: &[Image]) -> Option<String> {
+    let shown = images.iter().find_map(|image| files(image, ImageFormat::Webp).pop());
+    shown.map(|file| address(file.name()))
+}
+
 /// The files of one form, smallest first.
 fn files(image: &Image, format: ImageFormat) -> Vec<&Variant> {
     let mut files: Vec<&Variant> = image

@@ -271,6 +271,24 @@ impl Browser {
         answer.unwrap_or_else(|error| panic!("{method}: {error}"))
     }
 
+    /// The page as it is printed. A browser that has much to do fails at it at times, and is asked again.
+    pub fn print(&self) -> Vec<u8> {
+        let how = json!({"preferCSSPageSize": true, "printBackground": true});
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let printed = self
+                .runtime
+                .block_on(self.driver().cdp().send_raw("Page.printToPDF", how.clone()));
+            match printed {
+                Ok(printed) => {
+                    let pdf = printed["data"].as_str().expect("a PDF");
+                    return data_encoding::BASE64.decode(pdf.as_bytes()).expect("base64");
+                }
+                Err(error) => assert!(Instant::now() < deadline, "in vain: {error}"),
+            }
+        }
+    }
+
     pub fn phone(&self) {
         self.size(360, 740);
     }

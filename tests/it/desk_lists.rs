@@ -141,7 +141,7 @@ fn a_list_is_looked_at_checked_and_taken_in() {
     assert_eq!(table.header("content-type"), Some("text/csv; charset=utf-8"));
     let text = table.text();
     assert!(
-        text.contains("row,field,code,message") && text.contains("3,email,invalid,"),
+        text.contains("\"row\",\"field\",\"code\",\"message\"") && text.contains("3,email,invalid,"),
         "{text}"
     );
 

@@ -357,7 +357,7 @@ fn a_change_is_shown_field_by_field_and_no_secret_with_it() {
         &admin,
         &entry(&page(&admin, "/admin/audit?kind=installation"), "Installation changed"),
     );
-    has(&installation, &["What this document holds is for nobody"]);
+    has(&installation, &["What this document holds is not shown here"]);
     for text in [&trail, &password, &pin, &sessions, &installation] {
         lacks(
             text,

@@ -55,7 +55,8 @@ fn the_table_is_worked_with_by_typing() {
     browser.until("document.querySelectorAll('#guest-list tbody tr').length === 3");
 
     // A row is changed in place: the first field has the focus, Enter saves, and Undo puts it back.
-    browser.click("Edit");
+    browser.until("document.querySelector('#guest-list .edit a')");
+    browser.run("document.querySelector('#guest-list .edit a').click()", json!(null));
     browser.until("document.activeElement?.name === 'name' && document.activeElement.value === 'Ada Lovelace'");
     browser.run(
         "document.activeElement.value = 'Ada King'; document.activeElement.form.requestSubmit()",
@@ -67,7 +68,8 @@ fn the_table_is_worked_with_by_typing() {
     browser.until("document.querySelector('#guest-list tbody')?.innerText.includes('Ada Lovelace')");
 
     // What is wrong is said in the row, and Escape leaves it.
-    browser.click("Edit");
+    browser.until("document.querySelector('#guest-list .edit a')");
+    browser.run("document.querySelector('#guest-list .edit a').click()", json!(null));
     browser.until("document.querySelector('.row-form [name=email]')");
     browser.run("const form = document.querySelector('.row-form'); form.noValidate = true; form.elements.email.value = 'nowhere'; form.requestSubmit()", json!(null));
     browser.until("document.querySelector('.row-form .error') && document.activeElement?.name === 'email'");
@@ -87,7 +89,7 @@ fn the_table_is_worked_with_by_typing() {
     browser.click("Do it");
     browser.until("document.querySelector('.done')?.innerText.includes('3 guests were changed')");
     browser.click("↶ Undo");
-    browser.until("document.querySelector('#guest-list')?.innerText.includes('Registered') && !document.querySelector('#guest-list').innerText.includes('Cancelled')");
+    browser.until("document.querySelector('#guest-list tbody')?.innerText.includes('Registered') && !document.querySelector('#guest-list tbody').innerText.includes('Cancelled')");
 }
 
 #[test]
@@ -139,6 +141,8 @@ fn no_card_is_cut_by_the_end_of_a_page() {
     let browser = Browser::start();
     let base = format!("/admin/events/{}", event.id());
     sign_in(&server, &browser, &format!("{base}/print"));
+    // What a phone shows is not printed.
+    browser.size(1280, 900);
     // 19 cards each.
     for (path, pages) in [
         ("tickets?layout=4", 5),
@@ -149,13 +153,7 @@ fn no_card_is_cut_by_the_end_of_a_page() {
         ("badges?layout=105x148", 5),
     ] {
         browser.go(&format!("{}{base}/print/{path}", server.url()));
-        let printed = browser.cdp(
-            "Page.printToPDF",
-            json!({"preferCSSPageSize": true, "printBackground": true}),
-        );
-        let pdf = data_encoding::BASE64
-            .decode(printed["data"].as_str().expect("a PDF").as_bytes())
-            .expect("base64");
+        let pdf = browser.print();
         let text = String::from_utf8_lossy(&pdf);
         let count = text.matches("/Type /Page\n").count();
         assert_eq!(count, pages, "{path}");

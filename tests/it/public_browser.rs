@@ -65,7 +65,7 @@ fn one_searches_as_one_types() {
     server.get(&format!("/api/search?q=x&min_seq={seq}")).ok();
     let browser = Browser::start();
     browser.go(&format!("{}/events", server.url()));
-    browser.until("document.querySelectorAll('.card').length === 2 && window.htmx");
+    browser.until("document.querySelectorAll('.card').length === 2 && !!window.htmx");
     browser.run("document.querySelector('#q').focus()", Value::Null);
     for (code, key) in [("KeyJ", "j"), ("KeyA", "a"), ("KeyZ", "z")] {
         press(&browser, code, key);

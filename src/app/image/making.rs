@@ -47,7 +47,7 @@ impl App {
     }
 
     /// Makes one variant; `false` if none is missing.
-    async fn make_next(&self) -> Result<bool, Error> {
+    pub(super) async fn make_next(&self) -> Result<bool, Error> {
         let Some(task) = self.next_task()? else {
             return Ok(false);
         };

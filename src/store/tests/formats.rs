@@ -11,12 +11,12 @@ use super::samples::{
     at, event, event_id, guest, guest_details, guest_id, id, name, scan, short, ticket_key, venue, venue_id,
 };
 use crate::model::{
-    Answer, Broadcast, Conflicting, Currency, Decided, Device, DeviceId, Email, Event, EventDoor, FileHash, Flags, Gate,
-    GateDetails, GateId, GateWay, Guest, GuestStatus, Heads, IdempotencyRecord, Image, ImageFormat, ImageId,
-    Installation, KeptAnswer, Kind, LongText, MailPlace, MailTemplate, Message, MessageKind, MessageState, Money, Names,
-    Pairing, Payment, PinHash, Place, Question, QuestionId, QuestionKind, Reentry, Refusal, Resolution, RevokedTicket,
-    Role, Said, Scan, ScanId, Secret, Session, SessionId, Settled, Shape, TicketType, TicketTypeId, Time, Token,
-    TokenId, Undone, User, UserId, Variant, Venue, Whereabouts,
+    Answer, Broadcast, Conflicting, Currency, Decided, Device, DeviceId, Email, Event, EventDoor, FileHash, Flags,
+    Gate, GateDetails, GateId, GateWay, Guest, GuestStatus, Heads, IdempotencyRecord, Image, ImageFormat, ImageId,
+    Installation, KeptAnswer, Kind, LongText, MailPlace, MailTemplate, Message, MessageKind, MessageState, Money,
+    Names, Pairing, Payment, PinHash, Place, Question, QuestionId, QuestionKind, Reentry, Refusal, Resolution,
+    RevokedTicket, Role, Said, Scan, ScanId, Secret, Session, SessionId, Settled, Shape, TicketType, TicketTypeId,
+    Time, Token, TokenId, Undone, User, UserId, Variant, Venue, Whereabouts,
 };
 use crate::store::value::{self, Value};
 

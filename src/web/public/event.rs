@@ -14,10 +14,11 @@ use crate::app::{self, Admission, Closed, EventFull, admission, places_left};
 use crate::http::asset::path;
 use crate::http::{Ask, Id, Problem};
 use crate::language::Words;
-use crate::model::{Event, EventId, Moment, TicketType, Time, Venue};
+use crate::model::{Event, EventId, Image, Moment, TicketType, Time, Venue};
 use crate::web::map::{Extent, Map, Spot};
 use crate::web::markdown;
 use crate::web::page::{Frame, page, see};
+use crate::web::picture::{Loading, Picture, first_address};
 
 const SECONDS_PER_MINUTE: i32 = 60;
 
@@ -28,6 +29,11 @@ struct EventPage {
     id: EventId,
     name: String,
     is_draft: bool,
+    /// The first stands above the text, the others below it.
+    picture: Option<Picture>,
+    pictures: Vec<Picture>,
+    /// For previews of links.
+    preview: Option<String>,
     badge: Option<Badge>,
     /// From when to when, as the event's own clocks say.
     span: String,
@@ -95,6 +101,7 @@ fn event_page(frame: Frame, full: &EventFull, typed: Typed, at: Time) -> EventPa
     let words = frame.words;
     let (event, details) = (&full.event, &full.event.details);
     let admission = admission(full, at);
+    let mut pictures = pictures(&event.images).into_iter();
     let is_open = matches!(admission, Admission::Open | Admission::Waitlist);
     let tag = |tag: &crate::model::Name| {
         let encoded: String = form_urlencoded::byte_serialize(tag.as_str().as_bytes()).collect();
@@ -104,6 +111,9 @@ fn event_page(frame: Frame, full: &EventFull, typed: Typed, at: Time) -> EventPa
         id: event.id,
         name: details.name.to_string(),
         is_draft: event.is_draft(),
+        picture: pictures.next(),
+        pictures: pictures.collect(),
+        preview: first_address(&event.images).map(|address| format!("{}{address}", frame.origin)),
         badge: badge(&frame, full, at),
         span: words.span(details.date.local(), details.end_date.map(|end| end.local())),
         zone: details.timezone.as_str().replace('_', " "),
@@ -127,6 +137,15 @@ fn event_page(frame: Frame, full: &EventFull, typed: Typed, at: Time) -> EventPa
         edit: frame.may_edit().then(|| format!("/admin/events/{}", event.id)),
         frame,
     }
+}
+
+/// Those that can be shown. The first is seen at once, as wide as the column.
+fn pictures(images: &[Image]) -> Vec<Picture> {
+    let shown = images.iter().enumerate().map(|(n, image)| match n {
+        0 => Picture::of(image, "(min-width: 76rem) 72rem, 100vw", Loading::Eager),
+        _ => Picture::of(image, "(min-width: 40rem) 20rem, 100vw", Loading::Lazy),
+    });
+    shown.flatten().collect()
 }
 
 /// What the event is about, for search engines and previews of links.

@@ -7,6 +7,7 @@ use super::event_path;
 use crate::app::{EventFull, places_left};
 use crate::model::{EventDetails, EventStatus, Moment, Venue};
 use crate::web::markdown;
+use crate::web::picture::first_address;
 
 /// Of the description, in characters.
 pub const SUMMARY_CHARS_MAX: usize = 300;
@@ -41,6 +42,9 @@ fn event(full: &EventFull, origin: &str) -> Value {
     let summary = markdown::to_text(details.description.as_str(), SUMMARY_CHARS_MAX);
     if !summary.is_empty() {
         event["description"] = json!(summary);
+    }
+    if let Some(address) = first_address(&full.event.images) {
+        event["image"] = json!([format!("{origin}{address}")]);
     }
     if let Some(venue) = &full.venue {
         event["eventAttendanceMode"] = json!("https://schema.org/OfflineEventAttendanceMode");

@@ -8,10 +8,9 @@ use axum::response::Response;
 use super::Place;
 use super::labels::{self, TypeAsked, grouped};
 use super::sheet::{Badge, Printout, Ticket};
-use crate::app::{App, PrintedGuests};
+use crate::app::App;
 use crate::http::asset::path;
 use crate::http::{Ask, Id, Problem};
-use crate::language::Words;
 use crate::model::{Actor, EventId, Guest, GuestStatus, Payment};
 use crate::store::{Cursor, Direction, GuestQuery, Order, Sort};
 use crate::ticket::Matrix;
@@ -96,14 +95,15 @@ impl Chosen {
     }
 }
 
-/// A page of those who are printed, by name.
-async fn printed(
-    app: &Arc<App>,
-    actor: Actor,
-    place: &Place,
-    form: &Form,
-    limit: usize,
-) -> Result<PrintedGuests, Problem> {
+/// A page of those who are printed, by name, each made into what `make` makes of them, and where the next page is. All
+/// of it is done on a thread for such work: signing and drawing codes takes its time.
+async fn printed<T: Send + 'static>(
+    ask: (Arc<App>, Actor),
+    place: Place,
+    kind: &'static str,
+    (form, limit): (Form, usize),
+    make: impl FnOnce(&App, &Place, &[Guest]) -> Result<Vec<T>, Problem> + Send + 'static,
+) -> Result<(Place, Vec<T>, Option<String>), Problem> {
     let query = GuestQuery {
         order: Some(Order {
             sort: Sort::Name,
@@ -112,14 +112,19 @@ async fn printed(
         cursor: form.filled("cursor").and_then(|cursor| Cursor::decode(cursor).ok()),
         ..GuestQuery::of(Some(place.full.event.id), limit)
     };
-    let chosen = Chosen::read(form);
-    let (app, view) = (Arc::clone(app), place.view.clone());
-    let event = place.full.event.clone();
-    let looking = tokio::task::spawn_blocking(move || {
-        app.printed_guests(&view, &actor, &event, query, LOOKED_AT_MAX, |guest| chosen.keeps(guest))
+    let (app, actor) = ask;
+    let printing = tokio::task::spawn_blocking(move || -> Result<_, Problem> {
+        let chosen = Chosen::read(&form);
+        let page = app.guests_where(&place.view, &actor, query, LOOKED_AT_MAX, |guest| chosen.keeps(guest))?;
+        let made = make(&app, &place, &page.items)?;
+        let next = page.next.map(|next| next_of(&place.base, kind, &form, &next));
+        Ok((place, made, next))
     });
-    let printed = looking.await.map_err(|error| Problem::internal(error.to_string()))?;
-    Ok(printed?)
+    printing.await.map_err(|error| Problem::internal(error.to_string()))?
+}
+
+fn asked(ask: &Ask) -> (Arc<App>, Actor) {
+    (Arc::clone(&ask.site.app), ask.caller.actor)
 }
 
 /// The address of the same page with another place to begin.
@@ -136,17 +141,18 @@ fn next_of(base: &str, kind: &str, form: &Form, cursor: &Cursor) -> String {
 pub async fn tickets(Id(id): Id<EventId>, ask: Ask) -> Result<Response, Problem> {
     let place = Place::open(&ask, id)?;
     let form = Form::of_query(ask.query());
-    let found = printed(&ask.site.app, ask.caller.actor, &place, &form, CARDS_MAX).await?;
     let layout = layout(TICKETS, form.get("layout"));
-    let cards: Result<Vec<Ticket>, Problem> = found.guests.iter().map(|one| ticket(&place, one)).collect();
-    let next = found
-        .next
-        .as_ref()
-        .map(|next| next_of(&place.base, "tickets", &form, next));
-    shown(&Printout::new(place, layout, cards?, next))
+    let actor = ask.caller.actor;
+    let make = move |app: &App, place: &Place, guests: &[Guest]| -> Result<Vec<Ticket>, Problem> {
+        let codes = app.ticket_codes(&place.view, &actor, &place.full.event, guests)?;
+        let cards = guests.iter().zip(&codes);
+        cards.map(|(guest, code)| ticket(place, guest, code)).collect()
+    };
+    let (place, cards, next) = printed(asked(&ask), place, "tickets", (form, CARDS_MAX), make).await?;
+    shown(&Printout::new(place, layout, cards, next))
 }
 
-fn ticket(place: &Place, (guest, code): &(Guest, String)) -> Result<Ticket, Problem> {
+fn ticket(place: &Place, guest: &Guest, code: &str) -> Result<Ticket, Problem> {
     let (words, event) = (place.frame.words, &place.full.event);
     let details = &event.details;
     let party = u64::from(guest.details.party_size.get());
@@ -166,22 +172,23 @@ fn ticket(place: &Place, (guest, code): &(Guest, String)) -> Result<Ticket, Prob
 pub async fn badges(Id(id): Id<EventId>, ask: Ask) -> Result<Response, Problem> {
     let place = Place::open(&ask, id)?;
     let form = Form::of_query(ask.query());
-    let found = printed(&ask.site.app, ask.caller.actor, &place, &form, CARDS_MAX).await?;
     let layout = layout(BADGES, form.get("layout"));
+    let make = |_: &App, place: &Place, guests: &[Guest]| -> Result<Vec<Badge>, Problem> {
+        Ok(guests.iter().map(|guest| badge(place, guest)).collect())
+    };
+    let (place, cards, next) = printed(asked(&ask), place, "badges", (form, CARDS_MAX), make).await?;
+    shown(&Printout::new(place, layout, cards, next))
+}
+
+fn badge(place: &Place, guest: &Guest) -> Badge {
     let event = &place.full.event;
-    let badge = |(guest, _): &(Guest, String)| Badge {
+    Badge {
         event: event.details.name.to_string(),
         name: guest.details.name.to_string(),
         company: guest.details.company.as_ref().map(ToString::to_string),
         kind: labels::ticket_type(event, guest),
         vip: guest.details.flags.vip.then(|| place.frame.t("guests-vip")),
-    };
-    let cards = found.guests.iter().map(badge).collect();
-    let next = found
-        .next
-        .as_ref()
-        .map(|next| next_of(&place.base, "badges", &form, next));
-    shown(&Printout::new(place, layout, cards, next))
+    }
 }
 
 /// A line of the list for the door.
@@ -199,8 +206,8 @@ struct Line {
 }
 
 impl Line {
-    fn new(words: Words, place: &Place, guest: &Guest) -> Self {
-        let details = &guest.details;
+    fn new(place: &Place, guest: &Guest) -> Self {
+        let (words, details) = (place.frame.words, &guest.details);
         let is_owed = details.payment == Payment::Unpaid;
         Self {
             name: details.name.to_string(),
@@ -231,29 +238,23 @@ struct ListPage {
 
 pub async fn list(Id(id): Id<EventId>, ask: Ask) -> Result<Response, Problem> {
     let place = Place::open(&ask, id)?;
-    let words = place.frame.words;
     let form = Form::of_query(ask.query());
-    let found = printed(&ask.site.app, ask.caller.actor, &place, &form, LINES_MAX).await?;
-    let zone = place.full.event.details.timezone.rules();
-    let now = ask.caller.at.timestamp().to_zoned(zone).datetime();
-    let details = &place.full.event.details;
+    let make = |_: &App, place: &Place, guests: &[Guest]| -> Result<Vec<Line>, Problem> {
+        Ok(guests.iter().map(|guest| Line::new(place, guest)).collect())
+    };
+    let (place, lines, next) = printed(asked(&ask), place, "list", (form, LINES_MAX), make).await?;
+    let (words, details) = (place.frame.words, &place.full.event.details);
+    let now = ask.caller.at.timestamp().to_zoned(details.timezone.rules()).datetime();
     shown(&ListPage {
-        lines: found
-            .guests
-            .iter()
-            .map(|(guest, _)| Line::new(words, &place, guest))
-            .collect(),
         title: details.name.to_string(),
         when: words.span(details.date.local(), details.end_date.map(|end| end.local())),
         said: words.t2(
             "print-list-said",
-            ("count", found.guests.len() as u64),
+            ("count", lines.len() as u64),
             ("time", words.date_time(now)),
         ),
-        next: found
-            .next
-            .as_ref()
-            .map(|next| next_of(&place.base, "list", &form, next)),
+        lines,
+        next,
         base: place.base,
         frame: place.frame,
     })

@@ -33,6 +33,7 @@ const KINDS: &[Kind] = &[
     Kind::RevokedTicket,
     Kind::User,
     Kind::Token,
+    Kind::MailTemplate,
 ];
 
 /// What happened to one document, in words.
