@@ -144,8 +144,11 @@ impl Evening {
         browser.click("Check");
         browser.until("document.querySelector('#progress table')");
         self.look("import-checked");
-        browser.click("Import");
-        browser.until("document.querySelector('#progress a.button')");
+        browser.run(
+            "document.querySelector('#progress form[action$=run] button').click()",
+            Value::Null,
+        );
+        browser.until("document.querySelector('#progress a.button:not([href*=columns])')");
         self.go(&format!("/admin/events/{event}/guests"));
         browser.until("document.body.innerText.includes('Grace Hopper')");
         self.look("guests");
