@@ -247,7 +247,7 @@ mod tests {
     fn note(guests: usize) -> UndoNote {
         let id = Uuid::from_u128(guests as u128);
         let former = |n: usize| Former {
-            id: GuestId::from_raw((n as u128).to_be_bytes()),
+            id: GuestId::from_raw(*Uuid::from_u128(n as u128).as_bytes()),
             version: 2,
             was: Was::Status(GuestStatus::Registered),
         };

@@ -60,7 +60,7 @@ async fn receive(site: &Site, caller: &Caller, id: EventId, mut multipart: Multi
         match field.name() {
             Some("file") if field.file_name().is_some_and(|name| !name.is_empty()) => {
                 let name = field.file_name().unwrap_or_default().to_owned();
-                return keep(site, caller, id, &name, Source::Field(field)).await;
+                return keep(site, caller, id, &name, Source::Field(Box::new(field))).await;
             }
             // It has the bound of other forms.
             Some("rows") => pasted = read_rows(field, site.options.body_bytes_max).await?,
@@ -75,7 +75,7 @@ async fn receive(site: &Site, caller: &Caller, id: EventId, mut multipart: Multi
 }
 
 enum Source<'f> {
-    Field(axum::extract::multipart::Field<'f>),
+    Field(Box<axum::extract::multipart::Field<'f>>),
     Bytes(Vec<u8>),
 }
 
@@ -93,7 +93,7 @@ async fn keep(site: &Site, caller: &Caller, id: EventId, name: &str, source: Sou
                 left = match left.checked_sub(piece.len() as u64) {
                     Some(left) => left,
                     None => {
-                        read_on(field).await;
+                        read_on(*field).await;
                         return Err(too_long(bytes_max));
                     }
                 };

@@ -162,7 +162,7 @@ mod tests {
         let english = Said(Words::of("en").expect("English"));
         let german = Said(Words::of("de").expect("German"));
         assert_eq!(english.ms(Some(0.84)), "0.84 ms");
-        assert_eq!(german.ms(Some(3.14159)), "3,1 ms");
+        assert_eq!(german.ms(Some(3.12)), "3,1 ms");
         assert_eq!(english.ms(Some(1250.0)), "1.2 s");
         assert_eq!(english.ms(None), "–");
         assert_eq!(
