@@ -64,6 +64,8 @@ pub async fn observe(State(site): State<Arc<Site>>, mut request: Request, next: 
     let path = request.extensions().get::<MatchedPath>().cloned();
     let route = path.as_ref().map_or("unmatched", MatchedPath::as_str);
     let id = request_id(&site, &request);
+    // What lies within can tell it, too.
+    request.headers_mut().insert(REQUEST_ID, id.clone());
     let wanted = Encoding::wanted(request.headers());
     let limit = Duration::from_secs(site.options.request_timeout_s);
     let work = async {

@@ -183,7 +183,9 @@ struct ProblemPage {
 
 /// Turns problems into pages for those who read pages; who is not signed in is led to where one signs in.
 pub async fn problems_as_pages(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
-    let reads_pages = reads_pages(request.headers());
+    if !reads_pages(request.headers()) {
+        return next.run(request).await;
+    }
     let (parts, body) = request.into_parts();
     let kept = (
         parts.method.clone(),
@@ -196,7 +198,7 @@ pub async fn problems_as_pages(State(site): State<Arc<Site>>, request: Request, 
         .headers()
         .get(header::CONTENT_TYPE)
         .is_some_and(|kind| kind == "application/problem+json");
-    if !(is_problem && reads_pages) {
+    if !is_problem {
         return response;
     }
     let (method, uri, headers, extensions) = kept;
@@ -211,13 +213,13 @@ pub async fn problems_as_pages(State(site): State<Arc<Site>>, request: Request, 
     let scheme = extensions.get().copied().unwrap_or(crate::http::origin::Scheme::Http);
     let frame = Frame::new(&site, caller, &headers, &uri, site.origin(scheme, &headers));
     match frame {
-        Ok(frame) => told(frame, response).await,
+        Ok(frame) => told(frame, headers.get(REQUEST_ID), response).await,
         Err(_) => response,
     }
 }
 
 /// The same problem as a page.
-async fn told(frame: Frame, problem: Response) -> Response {
+async fn told(frame: Frame, request_id: Option<&HeaderValue>, problem: Response) -> Response {
     let status = problem.status();
     let (parts, body) = problem.into_parts();
     let body = axum::body::to_bytes(body, PROBLEM_BYTES_MAX).await.unwrap_or_default();
@@ -229,11 +231,7 @@ async fn told(frame: Frame, problem: Response) -> Response {
             .unwrap_or_else(|| text["title"].as_str().unwrap_or_default().to_owned()),
         detail: text["detail"].as_str().unwrap_or_default().to_owned(),
         hint: said(format!("problem-hint-{}", status.as_u16())),
-        request_id: parts
-            .headers
-            .get(REQUEST_ID)
-            .and_then(|id| id.to_str().ok())
-            .map(str::to_owned),
+        request_id: request_id.and_then(|id| id.to_str().ok()).map(str::to_owned),
         frame,
     };
     match page(status, &page_of) {

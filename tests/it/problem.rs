@@ -308,3 +308,17 @@ fn health_is_told_without_secrets() {
     assert!(server.get("/readyz").ok()["journal_head"].as_u64() >= Some(seq));
     assert_ne!(made.created().0, Value::Null);
 }
+
+#[test]
+fn a_fault_in_a_page_shows_the_number_that_the_log_has_it_under() {
+    let server = Server::start();
+    let name = format!("{}.webp", "ab".repeat(32));
+    // What cannot be read as a file is a fault of the disk's.
+    std::fs::create_dir_all(server.dir().join("media").join("ab").join(&name)).expect("made");
+    let html = [("accept", "text/html"), ("x-request-id", "evening-7")];
+    let answer = server.public().send("GET", &format!("/media/{name}"), &html, None);
+    assert_eq!((answer.status, answer.header("x-request-id")), (500, Some("evening-7")));
+    assert!(answer.text().contains("Number: evening-7"), "{}", answer.text());
+    let json = server.get(&format!("/media/{name}"));
+    assert_eq!(json.kind(500), "internal");
+}
