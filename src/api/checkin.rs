@@ -7,7 +7,7 @@ use super::list::ListParams;
 use crate::http::kept::unkept;
 use crate::http::{Ask, Id, Ids, Problem, respond};
 use crate::model::{EventId, ScanId};
-use crate::store::{Direction, Order, ScanQuery, Scans, Sort, Table};
+use crate::store::{ScanQuery, Scans, Sort, Table};
 use crate::wire::checkin::{CheckinBody, CheckinView, SyncView};
 use crate::wire::fields::{id as check_id, one_of};
 use crate::wire::page::PageView;
@@ -89,19 +89,11 @@ fn read_list(ask: &Ask, event_id: EventId, which: Scans) -> Result<(ListParams, 
     let mut params = ask.params()?;
     let list = ListParams::read(&mut params, SORTS, HINTS, FIELDS);
     let is_all = which == Scans::All;
+    let newest = ScanQuery::newest(event_id, which, list.limit);
     let mut query = ScanQuery {
-        event_id,
-        which,
-        guest_id: None,
-        gate_id: None,
-        device_id: None,
-        admitted: None,
-        order: list.order.or(Some(Order {
-            sort: Sort::CreatedAt,
-            direction: Direction::Backward,
-        })),
-        limit: list.limit,
+        order: list.order.or(newest.order),
         cursor: list.cursor.clone(),
+        ..newest
     };
     if is_all {
         query.guest_id = params.checked("guest_id", check_id);

@@ -12,9 +12,9 @@ use super::verdict::Case;
 use super::{Conflict, Error};
 use crate::checkin::{Means, OfEvent, Passing, Reading, Signature};
 use crate::model::{
-    Actor, Asked, Conflicting, Decided, Device, Event, EventDoor, EventId, Flags, Gate, Guest, GuestDetails, GuestId,
-    GuestStatus, LongText, Origin, Passage, Payment, RevokedTicket, Role, Scan, ScanFact, ScanId, Settled,
-    TARGET_CHARS_MAX, TicketKey, Time, Undone, Verb, fold,
+    Actor, Asked, Conflicting, Decided, Device, Event, EventDoor, EventId, Gate, Guest, GuestDetails, GuestId, Origin,
+    Passage, Payment, RevokedTicket, Role, Scan, ScanFact, ScanId, Settled, TARGET_CHARS_MAX, TicketKey, Time, Undone,
+    Verb, fold,
 };
 use crate::store::{Key, Table, WriteTx};
 use crate::wire::checkin::{CheckinInput, Target, WalkIn};
@@ -390,17 +390,10 @@ impl Desk {
     /// Makes a guest of somebody without a ticket. There must be room, unless they are in already or a supervisor says so.
     fn walk_in(&self, tx: &mut WriteTx<'_, '_>, walk_in: &WalkIn, asked: &Presentation) -> Result<Guest, Error> {
         let details = GuestDetails {
-            name: walk_in.name.clone(),
-            email: None,
-            phone: None,
-            company: None,
-            status: GuestStatus::Registered,
             party_size: walk_in.heads,
             ticket_type_id: walk_in.ticket_type_id,
             payment: walk_in.payment.unwrap_or(Payment::Free),
-            flags: Flags::default(),
-            answers: Vec::new(),
-            notes: LongText::empty(),
+            ..GuestDetails::named(walk_in.name.clone())
         };
         check_guest(&self.event, &details, Asked::Organiser).map_err(|errors| errors.within("walk_in"))?;
         let payment = walk_in

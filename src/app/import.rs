@@ -11,8 +11,8 @@ use super::ids::IdPool;
 use super::import_row::{ImportRow, Reading};
 use super::{App, Caller, Conflict, Error, waitlist};
 use crate::model::{
-    Actor, Asked, Code, Event, EventId, FieldError, Flags, Guest, GuestDetails, GuestId, GuestStatus, Heads, LongText,
-    Payment, TicketKey, TicketNumber, Time, Verb, fold,
+    Actor, Asked, Code, Event, EventId, FieldError, Guest, GuestDetails, GuestId, GuestStatus, TicketKey, TicketNumber,
+    Time, Verb, fold,
 };
 use crate::store::{Key, Table, WriteTx, Writing};
 use crate::tabular::{ReadError, ReadOptions, Row, read};
@@ -369,19 +369,7 @@ impl Batch {
     }
 
     fn create(&self, tx: &mut WriteTx<'_, '_>, event: &Event, id: GuestId, row: &ImportRow) -> Result<Taken, Error> {
-        let mut details = row.over(GuestDetails {
-            name: row.name.clone(),
-            email: None,
-            phone: None,
-            company: None,
-            status: GuestStatus::Registered,
-            party_size: Heads::ONE,
-            ticket_type_id: None,
-            payment: Payment::Free,
-            flags: Flags::default(),
-            answers: Vec::new(),
-            notes: LongText::empty(),
-        });
+        let mut details = row.over(GuestDetails::named(row.name.clone()));
         details.payment = row.payment.unwrap_or_else(|| default_payment(event, &details));
         check_guest(event, &details, Asked::Organiser)?;
         let ticket = match row.ticket_number {

@@ -6,7 +6,7 @@ use super::gate::gates_of;
 use super::scan::shown;
 use super::{App, Caller, Error, EventFull};
 use crate::model::{EventId, GateCounters, GateTraffic, Time};
-use crate::store::{Direction, Order, ScanQuery, Scans, Sort, View};
+use crate::store::{ScanQuery, Scans, View};
 use crate::wire::scan::ScanView;
 
 /// Minutes that the picture of arrivals shows.
@@ -77,14 +77,14 @@ impl App {
         let devices = devices_of(view, id)?;
         let paired = devices.iter().filter(|device| device.paired_at.is_some());
         let mut scans = Vec::new();
-        for scan in &view.scans(&newest(id, Scans::All, SCANS_SHOWN))?.items {
+        for scan in &view.scans(&ScanQuery::newest(id, Scans::All, SCANS_SHOWN))?.items {
             scans.extend(shown(view, &caller.actor, scan)?);
         }
         Ok(Live {
             gates,
             scans,
             conflicts: view
-                .scans(&newest(id, Scans::InConflict, CONFLICTS_COUNTED_MAX + 1))?
+                .scans(&ScanQuery::newest(id, Scans::InConflict, CONFLICTS_COUNTED_MAX + 1))?
                 .items
                 .len(),
             devices: paired.clone().count(),
@@ -116,22 +116,5 @@ impl LiveGate {
             counters: GateCounters { entries, exits },
             minutes,
         }
-    }
-}
-
-fn newest(event_id: EventId, which: Scans, limit: usize) -> ScanQuery {
-    ScanQuery {
-        event_id,
-        which,
-        guest_id: None,
-        gate_id: None,
-        device_id: None,
-        admitted: None,
-        order: Some(Order {
-            sort: Sort::CreatedAt,
-            direction: Direction::Backward,
-        }),
-        limit,
-        cursor: None,
     }
 }

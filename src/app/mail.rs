@@ -11,9 +11,9 @@ use crate::feed::Follower;
 use crate::language::Words;
 use crate::mail::{Rendered, Wording, check, default_of, has_defaults};
 use crate::model::{
-    Actor, Event, EventDetails, EventId, EventStatus, FieldErrors, Flags, Guest, GuestDetails, GuestId, GuestStatus,
-    Heads, LongText, MailTemplate, Message, MessageId, MessageKind, MessageState, Moment, Name, Payment, Registration,
-    Said, ShortText, Time, Venue, VenueDetails, VenueId, Verb, Whereabouts,
+    Actor, Event, EventDetails, EventId, EventStatus, FieldErrors, Guest, GuestDetails, GuestId, GuestStatus, LongText,
+    MailTemplate, Message, MessageId, MessageKind, MessageState, Moment, Name, Registration, Said, ShortText, Time,
+    Venue, VenueDetails, VenueId, Verb, Whereabouts,
 };
 use crate::store::{Direction, Key, Range, Table, View, id_at_end};
 use crate::wire::Fields;
@@ -315,19 +315,7 @@ impl App {
             country: None,
             location: None,
         };
-        let guest = GuestDetails {
-            name: sample_name(words, "mail-sample-guest")?,
-            email: None,
-            phone: None,
-            company: None,
-            status: GuestStatus::Registered,
-            party_size: Heads::ONE,
-            ticket_type_id: None,
-            payment: Payment::Free,
-            flags: Flags::default(),
-            answers: Vec::new(),
-            notes: LongText::empty(),
-        };
+        let guest = GuestDetails::named(sample_name(words, "mail-sample-guest")?);
         let (id, ticket) = (GuestId::from_raw([0; 16]), self.ticket_key.ticket(0));
         Ok((
             Guest::new(id, event_id, ticket, now, guest),

@@ -106,12 +106,7 @@ impl App {
         self.write(caller, move |tx| {
             let user = find_user(tx, &user)?;
             end_sessions(tx, user.id, None)?;
-            let user = User {
-                password_hash: password_hash.clone(),
-                updated_at: at,
-                version: user.version + 1,
-                ..user
-            };
+            let user = user.with_password(at, password_hash.clone());
             tx.put(Verb::UserUpdated, &user)?;
             Ok(user)
         })
@@ -136,12 +131,7 @@ impl App {
             let user = user.filter(|user| user.password_hash == known);
             let user = user.ok_or(Error::Unauthenticated)?;
             end_sessions(tx, user.id, Some(session))?;
-            let user = User {
-                password_hash: password_hash.clone(),
-                updated_at: at,
-                version: user.version + 1,
-                ..user
-            };
+            let user = user.with_password(at, password_hash.clone());
             tx.put(Verb::UserUpdated, &user)?;
             Ok(user)
         })

@@ -126,6 +126,23 @@ pub struct GuestDetails {
 }
 
 impl GuestDetails {
+    /// Somebody registered of whom nothing but the name is known.
+    pub fn named(name: Name) -> Self {
+        Self {
+            name,
+            email: None,
+            phone: None,
+            company: None,
+            status: GuestStatus::Registered,
+            party_size: Heads::ONE,
+            ticket_type_id: None,
+            payment: Payment::Free,
+            flags: Flags::default(),
+            answers: Vec::new(),
+            notes: LongText::empty(),
+        }
+    }
+
     /// Holds the answers against the event's questions; guests themselves must answer the required ones.
     pub fn check_answers(&self, questions: &[Question], asked: Asked, errors: &mut FieldErrors) {
         for (id, answer) in &self.answers {

@@ -18,6 +18,18 @@ pub struct User {
     pub version: u64,
 }
 
+impl User {
+    /// The same with another password, as a PHC string.
+    pub fn with_password(self, at: Time, password_hash: String) -> Self {
+        Self {
+            password_hash,
+            updated_at: at,
+            version: self.version + 1,
+            ..self
+        }
+    }
+}
+
 /// An API token; the secret itself is shown once and never stored.
 #[derive(Clone, Debug, PartialEq, Encode, Decode)]
 pub struct Token {

@@ -3,7 +3,7 @@
 use super::key::Key;
 use super::query::{Candidates, Cursor, ListError, Order, Page, PlanError, Sort, Walk, fingerprint};
 use super::schema::Table;
-use super::view::{Range, View};
+use super::view::{Direction, Range, View};
 use crate::model::{Decided, DeviceId, EventId, GateId, GuestId, Scan};
 
 /// Which scans are asked for.
@@ -30,6 +30,24 @@ pub enum Scans {
 }
 
 impl ScanQuery {
+    /// Those of an event, the latest first.
+    pub fn newest(event_id: EventId, which: Scans, limit: usize) -> Self {
+        Self {
+            event_id,
+            which,
+            guest_id: None,
+            gate_id: None,
+            device_id: None,
+            admitted: None,
+            order: Some(Order {
+                sort: Sort::CreatedAt,
+                direction: Direction::Backward,
+            }),
+            limit,
+            cursor: None,
+        }
+    }
+
     fn plan(&self) -> Result<Walk, PlanError> {
         let event = Range::prefix(&Key::new().id(self.event_id.raw()));
         let guest = self.guest_id.map(|guest| Range::prefix(&Key::new().id(guest.raw())));

@@ -161,17 +161,8 @@ pub fn venue(n: u64, text: &str) -> Venue {
 
 pub fn guest(n: u64, event: u64) -> Guest {
     let details = GuestDetails {
-        name: name(&format!("Guest {n}")),
         email: Some(Email::parse(&format!("guest{n}@example.org")).expect("an email")),
-        phone: None,
-        company: None,
-        status: GuestStatus::Registered,
-        party_size: Heads::ONE,
-        ticket_type_id: None,
-        payment: Payment::Free,
-        flags: Flags::default(),
-        answers: Vec::new(),
-        notes: LongText::empty(),
+        ..GuestDetails::named(name(&format!("Guest {n}")))
     };
     Guest::new(guest_id(n), event_id(event), ticket_key().ticket(n), at(0), details)
 }

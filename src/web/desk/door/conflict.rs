@@ -8,7 +8,7 @@ use super::opened;
 use crate::http::asset::path;
 use crate::http::{Ask, Id, Ids, Problem};
 use crate::model::{EventId, ScanId};
-use crate::store::{Cursor, Direction, Order, ScanQuery, Scans, Sort, View};
+use crate::store::{Cursor, ScanQuery, Scans, View};
 use crate::web::desk::clock::Clock;
 use crate::web::desk::event_head::EventHead;
 use crate::web::desk::refusal::Refusal;
@@ -151,18 +151,8 @@ fn query(event_id: EventId, which: Scans, cursor: Option<&str>) -> Result<ScanQu
         .transpose()
         .map_err(crate::app::Error::from)?;
     Ok(ScanQuery {
-        event_id,
-        which,
-        guest_id: None,
-        gate_id: None,
-        device_id: None,
-        admitted: None,
-        order: Some(Order {
-            sort: Sort::CreatedAt,
-            direction: Direction::Backward,
-        }),
-        limit: PAGE_ITEMS,
         cursor,
+        ..ScanQuery::newest(event_id, which, PAGE_ITEMS)
     })
 }
 

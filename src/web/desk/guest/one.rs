@@ -245,15 +245,9 @@ fn facts(place: &Place, guest: &Guest) -> Vec<(String, String)> {
 
 fn scans(ask: &Ask, place: &Place, guest: &Guest) -> Result<Vec<Passed>, Problem> {
     let query = ScanQuery {
-        event_id: guest.event_id,
-        which: Scans::All,
         guest_id: Some(guest.id),
-        gate_id: None,
-        device_id: None,
-        admitted: None,
         order: None,
-        limit: SCANS_SHOWN,
-        cursor: None,
+        ..ScanQuery::newest(guest.event_id, Scans::All, SCANS_SHOWN)
     };
     let scans = ask.app().scans(&place.view, &ask.caller.actor, &query)?.items;
     let zone = place.full.event.details.timezone.rules();
