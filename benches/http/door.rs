@@ -75,7 +75,10 @@ fn check_ins(server: &Program, token: &str, event: &str, numbers: &[String]) {
         Request {
             method: "POST",
             path: "/api/checkins".into(),
-            body: json!({"event_id": event, "scan_id": scan_id(n), "code": number, "direction": direction}).to_string(),
+            body: format!(
+                r#"{{"event_id":"{event}","scan_id":"{}","code":"{number}","direction":"{direction}"}}"#,
+                scan_id(n)
+            ),
         }
     });
     println!(

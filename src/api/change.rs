@@ -7,10 +7,10 @@ use std::time::Duration;
 use axum::response::sse::{Event as Message, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 
-use crate::app::{ChangeFeed, FeedScope, Listening};
+use crate::app::{ChangeFeed, ChangeMessage, FeedScope, Listening};
 use crate::http::{Ask, Id, Problem, respond};
 use crate::model::EventId;
-use crate::wire::change::{ChangeView, ChangesView};
+use crate::wire::change::ChangesView;
 
 const LIMIT_DEFAULT: usize = 100;
 const LIMIT_MAX: u64 = 1000;
@@ -95,28 +95,27 @@ fn follow(ask: Ask, scope: FeedScope) -> Result<Response, Problem> {
         let _held = (place, listening);
         loop {
             // Marks the bell as heard before looking, so that a commit in between rings again.
-            bell.borrow_and_update();
-            let reading = Arc::clone(&site);
-            let read = tokio::task::spawn_blocking(move || {
-                let read = feed.next(&reading.app, STREAM_PAGE);
-                (feed, read)
-            });
-            let Ok((back, read)) = read.await else { return };
-            feed = back;
+            let rung = *bell.borrow_and_update();
+            let mut read = feed.retell(&site.app);
+            if read.as_ref().is_ok_and(Vec::is_empty) && feed.position() < rung {
+                let reading = Arc::clone(&site);
+                let blocking = tokio::task::spawn_blocking(move || {
+                    let read = feed.tell(&reading.app, STREAM_PAGE);
+                    (feed, read)
+                });
+                let Ok((back, told)) = blocking.await else { return };
+                (feed, read) = (back, told);
+            }
             match read {
-                Ok(changes) => {
-                    let more = feed.position() < feed.head();
-                    for (n, change) in changes.iter().enumerate() {
-                        // Only a commit's last change names it: a client that is cut off before gets it whole again.
-                        let is_last = changes.get(n + 1).is_none_or(|next| next.seq != change.seq);
-                        let message = message(change);
-                        let message = if is_last { message.id(change.seq.to_string()) } else { message };
-                        yield Ok::<_, Infallible>(message);
+                Ok(frames) => {
+                    let more = feed.position() < rung;
+                    for message in frames.iter().flat_map(|frame| &frame.messages) {
+                        yield Ok::<_, Infallible>(told(message));
                     }
                     if more {
                         continue;
                     }
-                    if !changes.is_empty() {
+                    if !frames.is_empty() {
                         tokio::select! {
                             () = tokio::time::sleep(STREAM_PAUSE) => {}
                             () = site.closed() => return,
@@ -138,7 +137,11 @@ fn follow(ask: Ask, scope: FeedScope) -> Result<Response, Problem> {
     Ok(Sse::new(messages).keep_alive(keep_alive).into_response())
 }
 
-fn message(change: &ChangeView) -> Message {
-    let data = serde_json::to_string(change).unwrap_or_default();
-    Message::default().event(change.verb.as_str()).data(data)
+fn told(message: &ChangeMessage) -> Message {
+    let told = Message::default().event(message.verb.as_str()).data(&message.text);
+    match message.goes_on {
+        // Only a commit's last change names it: a client that is cut off before gets it whole again.
+        true => told,
+        false => told.id(message.seq.to_string()),
+    }
 }

@@ -131,7 +131,7 @@ impl App {
         let mut reader = self.store.journal(since);
         let mut news = News::default();
         while reader.position() < seq {
-            let commits = match reader.next_frame() {
+            let commits = match reader.next_shared() {
                 Err(store::Error::Trimmed { .. }) => return Ok(Err(Everything)),
                 commits => commits?,
             };

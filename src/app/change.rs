@@ -22,7 +22,7 @@ use crate::wire::venue::VenueView;
 const COMMITS_PER_LOOK_MAX: usize = 5_000;
 
 /// Which changes are asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum FeedScope {
     Everything,
     /// One event and its guests.
@@ -31,9 +31,9 @@ pub enum FeedScope {
 
 /// A place in the journal, and the eyes it is read with.
 pub struct ChangeFeed {
-    reader: Reader,
-    actor: Actor,
-    scope: FeedScope,
+    pub(super) reader: Reader,
+    pub(super) actor: Actor,
+    pub(super) scope: FeedScope,
 }
 
 impl App {
@@ -72,25 +72,36 @@ impl ChangeFeed {
     /// # Errors
     /// [`Error::Unauthenticated`] once the token was revoked or the session has ended.
     pub fn next(&mut self, app: &App, limit: usize) -> Result<Vec<ChangeView>, Error> {
-        if !app.is_current(&app.view()?, &self.actor)? {
-            return Err(Error::Unauthenticated);
-        }
+        self.check_current(app)?;
         let mut changes = Vec::new();
         let mut looked_at = 0;
         while changes.len() < limit && looked_at < COMMITS_PER_LOOK_MAX {
-            let commits = self.reader.next_frame()?;
+            let commits = self.reader.next_shared()?;
             if commits.is_empty() {
                 break;
             }
-            let view = app.view()?;
-            for commit in &commits {
-                looked_at += 1;
-                for change in &commit.changes {
-                    changes.extend(self.show(&view, commit, change)?);
-                }
-            }
+            looked_at += commits.len();
+            changes.extend(self.shown(&app.view()?, &commits)?);
         }
         Ok(changes)
+    }
+
+    pub(super) fn check_current(&self, app: &App) -> Result<(), Error> {
+        match app.is_current(&app.view()?, &self.actor)? {
+            true => Ok(()),
+            false => Err(Error::Unauthenticated),
+        }
+    }
+
+    /// Those changes of some commits that are for this actor's eyes and within the scope.
+    pub(super) fn shown(&self, view: &View, commits: &[Commit]) -> Result<Vec<ChangeView>, Error> {
+        let mut shown = Vec::new();
+        for commit in commits {
+            for change in &commit.changes {
+                shown.extend(self.show(view, commit, change)?);
+            }
+        }
+        Ok(shown)
     }
 
     /// The change, if it is for this actor's eyes and within the scope.

@@ -4,12 +4,12 @@ use serde_json::Value;
 
 use super::desk::{Desk, Moment, Presentation, Recorded};
 use super::event::{require, visible};
-use super::scan::{conflict_shown, counts_of, first_of, shown};
+use super::scan::{as_first, conflict_shown, counts_of, first_of, shown};
 use super::{App, Caller, Done, Error};
 use crate::model::{Actor, Code, EventId, GuestId, Origin, Scan, ScanId, Settled, Time};
 use crate::store::{View, WriteTx};
 use crate::wire;
-use crate::wire::checkin::{CheckinView, When};
+use crate::wire::checkin::{CheckinView, FirstScanView, When};
 use crate::wire::scan::{ConflictMarkView, ConflictView, DoorGuestView, ScanView, read_resolution, result_of};
 
 impl App {
@@ -53,7 +53,15 @@ impl App {
         let view = self.view()?;
         let scan = &done.value.scan;
         let gate = scan.fact.as_ref().and_then(|fact| fact.gate_id);
-        let mut value = answer(&view, actor, &done.value)?;
+        let first = match done.value.first {
+            Some(id) if id == scan.id => as_first(&view, scan)?,
+            Some(id) => match view.get::<Scan>(id.raw())? {
+                Some(scan) => as_first(&view, &scan)?,
+                None => None,
+            },
+            None => first_in_of(&view, &done.value)?,
+        };
+        let mut value = answer(actor, &done.value, first);
         value.counts = Some(counts_of(&view, scan.event_id, gate)?);
         Ok(Done { value, seq: done.seq })
     }
@@ -120,12 +128,20 @@ pub fn event_asked(actor: &Actor, named: Option<EventId>) -> Result<EventId, Err
         .ok_or_else(|| Error::field("event_id", Code::Required, "must be given"))
 }
 
+/// The scan that first let in the ticket of a scan.
+pub fn first_in_of(view: &View, recorded: &Recorded) -> Result<Option<FirstScanView>, Error> {
+    match &recorded.guest {
+        Some(guest) => first_of(view, guest.id),
+        None => Ok(None),
+    }
+}
+
 /// What a door is told about a scan; how full it is comes later.
-pub fn answer(view: &View, actor: &Actor, recorded: &Recorded) -> Result<CheckinView, Error> {
+pub fn answer(actor: &Actor, recorded: &Recorded, first_scan: Option<FirstScanView>) -> CheckinView {
     let (scan, guest) = (&recorded.scan, recorded.guest.as_ref());
     let fact = scan.fact.as_ref();
     let (result, reason) = fact.map_or(("undone", None), |fact| result_of(fact.decided));
-    Ok(CheckinView {
+    CheckinView {
         scan_id: scan.id,
         result,
         reason,
@@ -134,10 +150,7 @@ pub fn answer(view: &View, actor: &Actor, recorded: &Recorded) -> Result<Checkin
         heads: fact.map_or(0, |fact| fact.heads.get()),
         admitted: guest.map_or(0, |guest| guest.admitted),
         party_size: guest.map_or(0, |guest| guest.details.party_size.get()),
-        first_scan: match guest {
-            Some(guest) => first_of(view, guest.id)?,
-            None => None,
-        },
+        first_scan,
         guest: guest.map(|guest| DoorGuestView::new(guest, actor)),
         conflict: scan
             .conflict
@@ -145,7 +158,7 @@ pub fn answer(view: &View, actor: &Actor, recorded: &Recorded) -> Result<Checkin
             .map(|conflict| ConflictMarkView::new(scan.id, conflict)),
         counts: None,
         detail: None,
-    })
+    }
 }
 
 /// When something was that a device tells of later: by how long ago it says it was, or else by its clock as

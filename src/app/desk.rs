@@ -6,7 +6,7 @@ use super::device::device_in;
 use super::door::{door_in, paid};
 use super::event::{check_guest, default_payment, require, room_for, visible_in};
 use super::gate::gates_in;
-use super::history::{History, rule_of};
+use super::history::{History, Step, rule_of};
 use super::reading::{Presented, Signed};
 use super::verdict::Case;
 use super::{Conflict, Error};
@@ -24,6 +24,8 @@ use crate::wire::checkin::{CheckinInput, Target, WalkIn};
 pub struct Recorded {
     pub scan: Scan,
     pub guest: Option<Guest>,
+    /// The scan that first let the ticket in, where the write came by it.
+    pub first: Option<ScanId>,
     /// Whether this write changed it.
     pub is_news: bool,
 }
@@ -116,10 +118,11 @@ impl Desk {
     pub fn record(&mut self, tx: &mut WriteTx<'_, '_>, asked: &Presentation) -> Result<Recorded, Error> {
         let (input, moment) = (&asked.input, asked.moment);
         let before: Option<Scan> = tx.get(input.scan_id.raw())?;
-        let undone = match before {
+        let old = match before {
             Some(scan) if scan.event_id != self.event.id => return Err(Conflict::ScanIdTaken.into()),
             Some(scan) if scan.fact.is_some() => return self.as_it_is(tx, scan),
-            other => other.and_then(|scan| scan.undone),
+            // At most it is known that it was undone.
+            other => other,
         };
         if input.override_reason.is_some() && !self.may_override && moment.origin == Origin::Online {
             return Err(Error::Forbidden);
@@ -170,49 +173,63 @@ impl Desk {
                 received_at: self.now,
                 origin: moment.origin,
             }),
-            undone,
+            undone: old.as_ref().and_then(|scan| scan.undone.clone()),
             settled: None,
             conflict: None,
         };
-        self.keep(tx, Verb::ScanRecorded, scan, stored.as_ref(), guest)
+        let step = Step {
+            verb: Verb::ScanRecorded,
+            old: old.as_ref(),
+            scan,
+        };
+        self.keep(tx, step, stored.as_ref(), guest)
     }
 
     /// Puts a scan, and its guest with what the scan changes of it.
     fn keep(
         &mut self,
         tx: &mut WriteTx<'_, '_>,
-        verb: Verb,
-        mut scan: Scan,
+        step: Step<'_>,
         stored: Option<&Guest>,
         guest: Option<Guest>,
     ) -> Result<Recorded, Error> {
         let is_admitted = |fact: &ScanFact| fact.decided == Decided::Admitted;
-        let moves = scan.fact.as_ref().is_some_and(is_admitted);
+        let moves = step.scan.fact.as_ref().is_some_and(is_admitted);
         if let (true, Some(stored), Some(guest)) = (moves, stored, &guest) {
-            let (scan, guest) = self.history.settle(tx, verb, scan, stored, guest)?;
+            let settled = self.history.settle(tx, step, stored, guest)?;
             return Ok(Recorded {
-                scan,
-                guest: Some(guest),
+                scan: settled.scan,
+                guest: Some(settled.guest),
+                first: settled.first,
                 is_news: true,
             });
         }
+        let mut scan = step.scan;
         // Nobody's ticket was let in: that stands by itself.
         let against = scan.fact.as_ref().and_then(|fact| fact.against);
         scan.conflict = against
             .filter(|_| scan.counts() && scan.settled.is_none())
             .map(|reason| Conflicting { reason, with: None });
-        tx.put(verb, &scan)?;
+        tx.put_over(step.verb, step.old, &scan)?;
         if let Some(guest) = guest.as_ref().filter(|guest| Some(*guest) != stored) {
-            tx.put(Verb::GuestUpdated, guest)?;
+            tx.put_over(Verb::GuestUpdated, stored, guest)?;
         }
-        let is_news = true;
-        Ok(Recorded { scan, guest, is_news })
+        Ok(Recorded {
+            scan,
+            guest,
+            first: None,
+            is_news: true,
+        })
     }
 
     fn as_it_is(&self, tx: &mut WriteTx<'_, '_>, scan: Scan) -> Result<Recorded, Error> {
         let guest = self.guest_of(tx, &scan)?;
-        let is_news = false;
-        Ok(Recorded { scan, guest, is_news })
+        Ok(Recorded {
+            scan,
+            guest,
+            first: None,
+            is_news: false,
+        })
     }
 
     fn guest_of(&self, tx: &mut WriteTx<'_, '_>, scan: &Scan) -> Result<Option<Guest>, Error> {
@@ -224,8 +241,8 @@ impl Desk {
 
     /// Takes a scan back. One that is not known yet is noted, and undone when it comes.
     pub fn undo(&mut self, tx: &mut WriteTx<'_, '_>, id: ScanId, at: Time) -> Result<Recorded, Error> {
-        let scan: Option<Scan> = tx.get(id.raw())?;
-        let scan = scan.unwrap_or(Scan {
+        let old: Option<Scan> = tx.get(id.raw())?;
+        let scan = old.clone().unwrap_or(Scan {
             id,
             event_id: self.event.id,
             fact: None,
@@ -245,13 +262,12 @@ impl Desk {
             at,
             by: self.by.clone(),
         });
-        self.keep(
-            tx,
-            Verb::ScanUndone,
-            Scan { undone, ..scan },
-            guest.as_ref(),
-            guest.clone(),
-        )
+        let step = Step {
+            verb: Verb::ScanUndone,
+            old: old.as_ref(),
+            scan: Scan { undone, ..scan },
+        };
+        self.keep(tx, step, guest.as_ref(), guest.clone())
     }
 
     /// Notes what staff decided about a scan that is in conflict.
@@ -264,11 +280,15 @@ impl Desk {
             return Err(Conflict::NoConflict.into());
         }
         let guest = self.guest_of(tx, &scan)?;
-        let scan = Scan {
-            settled: Some(settled),
-            ..scan
+        let step = Step {
+            verb: Verb::ScanResolved,
+            old: Some(&scan),
+            scan: Scan {
+                settled: Some(settled),
+                ..scan.clone()
+            },
         };
-        self.keep(tx, Verb::ScanResolved, scan, guest.as_ref(), guest.clone())
+        self.keep(tx, step, guest.as_ref(), guest.clone())
     }
 
     /// The gate that a scan names, or else where its device stands. A device that was away may name one that is gone.

@@ -67,6 +67,21 @@ impl Known {
     }
 }
 
+/// A scan that is put: new, or in place of what the store has of it.
+pub struct Step<'a> {
+    pub verb: Verb,
+    pub old: Option<&'a Scan>,
+    pub scan: Scan,
+}
+
+/// A scan and its guest, after all that follows from it.
+pub struct Settled {
+    pub scan: Scan,
+    pub guest: Guest,
+    /// The scan that first let the ticket in.
+    pub first: Option<ScanId>,
+}
+
 /// The tickets whose scans a write has read or changed. The indexes are as they were before the write, so that
 /// what it adds to them is kept here.
 pub struct History {
@@ -91,24 +106,28 @@ impl History {
     pub fn settle(
         &mut self,
         tx: &mut WriteTx<'_, '_>,
-        verb: Verb,
-        mut scan: Scan,
+        step: Step<'_>,
         before: &Guest,
         guest: &Guest,
-    ) -> Result<(Scan, Guest), Error> {
+    ) -> Result<Settled, Error> {
+        let mut scan = step.scan;
         let mut known = self.load(tx, before)?;
         known.retain(|one| one.id != scan.id);
         known.extend(Known::of(&scan));
         let folded = fold(guest.details.party_size, self.reentry, &facts(&known));
         mark(tx, &mut known, &folded, Some(&mut scan))?;
-        tx.put(verb, &scan)?;
+        tx.put_over(step.verb, step.old, &scan)?;
         let mut changed = with_figures(guest, &known, &folded, self.now);
         self.tickets.insert(guest.id, known);
         if changed != *before {
             changed.version = before.version + 1;
-            tx.put(verb_of(before, &changed), &changed)?;
+            tx.put_over(verb_of(before, &changed), Some(before), &changed)?;
         }
-        Ok((scan, changed))
+        Ok(Settled {
+            scan,
+            guest: changed,
+            first: folded.first.map(|first| first.id),
+        })
     }
 
     /// The scans of a ticket. A guest who was let in by hand has none that says so: it is made up for.

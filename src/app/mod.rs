@@ -42,6 +42,7 @@ mod series;
 mod session;
 mod setup;
 mod sync;
+mod telling;
 mod ticket;
 mod token;
 mod undo;
@@ -82,6 +83,7 @@ pub use registration::{Admission, Closed, admission, may_give_back, places_left}
 pub use search::{Among, SearchCursor, SearchHit, SearchItem, SearchPage, SearchQuery};
 pub use series::SeriesMade;
 pub use session::SignedIn;
+pub use telling::ChangeMessage;
 pub use undo::{UNDO_GUESTS_MAX, UndoNote, UndoOutcome};
 
 use crate::cache;
@@ -135,6 +137,7 @@ pub struct App {
     link_secret: Secret,
     code_keys: reading::KeyRing,
     presence: Arc<Presence>,
+    tellings: telling::Tellings,
     /// What the desk's first page counts.
     tallied: Tallied,
     passwords: user::Passwords,
@@ -193,6 +196,7 @@ impl App {
             ticket_secret,
             code_keys: reading::KeyRing::default(),
             presence: Arc::default(),
+            tellings: telling::Tellings::default(),
             tallied: Tallied::default(),
             undo: undo::Notes::default(),
             imports: Jobs::default(),

@@ -75,19 +75,24 @@ pub fn first_of(view: &View, guest: GuestId) -> Result<Option<FirstScanView>, Er
         if !admission.counts() || admission.direction != Passage::Entry {
             continue;
         }
-        let Some(scan) = id_at_end(&key).map(|id| view.get::<Scan>(&id)).transpose()?.flatten() else {
-            continue;
-        };
-        let Some(fact) = &scan.fact else { continue };
-        let (gate_name, device_name) = places_of(view, fact)?;
-        return Ok(Some(FirstScanView {
-            scan_id: scan.id,
-            at: fact.at,
-            gate_name,
-            device_name,
-        }));
+        let scan = id_at_end(&key).map(|id| view.get::<Scan>(&id)).transpose()?.flatten();
+        if let Some(first) = scan.map(|scan| as_first(view, &scan)).transpose()?.flatten() {
+            return Ok(Some(first));
+        }
     }
     Ok(None)
+}
+
+/// A scan as the one that first let in its ticket.
+pub fn as_first(view: &View, scan: &Scan) -> Result<Option<FirstScanView>, Error> {
+    let Some(fact) = &scan.fact else { return Ok(None) };
+    let (gate_name, device_name) = places_of(view, fact)?;
+    Ok(Some(FirstScanView {
+        scan_id: scan.id,
+        at: fact.at,
+        gate_name,
+        device_name,
+    }))
 }
 
 /// The scans of a ticket that are in conflict.

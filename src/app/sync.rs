@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::checkin::{answer, conflicts_among, corrected, event_asked};
+use super::checkin::{answer, conflicts_among, corrected, event_asked, first_in_of};
 use super::desk::{Desk, Moment, Presentation, Recorded};
 use super::device::{device_in, device_in_view};
 use super::event::require;
@@ -145,7 +145,7 @@ impl App {
             results.push(match outcome {
                 Outcome::Recorded(recorded) => {
                     recorded.count();
-                    answer(&view, actor, recorded)?
+                    answer(actor, recorded, first_in_of(&view, recorded)?)
                 }
                 Outcome::Undone => plain(*id, "undone", None),
                 Outcome::Failed(detail) => plain(*id, "failed", Some(detail.clone())),

@@ -117,9 +117,21 @@ impl<'a, 't> WriteTx<'a, 't> {
     /// # Errors
     /// [`Error::Duplicate`] when another document has one of its keys in a unique index.
     pub fn put<T: Document>(&mut self, verb: Verb, document: &T) -> Result<(), Error> {
+        let old: Option<T> = self.get(&document.raw_id())?;
+        self.put_over(verb, old.as_ref(), document)
+    }
+
+    /// As [`put`](Self::put) for those who have read the document already: `old` is what [`get`](Self::get) says of it.
+    ///
+    /// # Errors
+    /// As for [`put`](Self::put).
+    pub fn put_over<T: Document>(&mut self, verb: Verb, old: Option<&T>, document: &T) -> Result<(), Error> {
         let id = document.raw_id();
-        let old: Option<T> = self.get(&id)?;
-        let delta = Delta::between(old.as_ref(), Some(document))?;
+        debug_assert_eq!(
+            old.map(value::to_bytes).transpose().ok(),
+            self.get::<T>(&id)?.as_ref().map(value::to_bytes).transpose().ok()
+        );
+        let delta = Delta::between(old, Some(document))?;
         for (index, key, _) in delta.added.iter().filter(|(index, ..)| index.is_unique()) {
             if self.owner(*index, key)?.is_some_and(|owner| owner != id) {
                 return Err(Error::Duplicate(*index));

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
+use crate::doors::Doors;
 use crate::server::{Client, Server};
 
 /// A stream of server-sent events over a connection of its own.
@@ -236,6 +237,43 @@ fn a_stream_of_one_event_is_of_that_event() {
     let draft = admin.event(json!({"status": "draft"}));
     let hidden = Stream::open(&server, &format!("/api/events/{}/stream", draft.id()), &[]);
     assert_eq!(hidden.status, "404");
+}
+
+#[test]
+fn those_who_follow_at_once_hear_what_each_may_see() {
+    let doors = Doors::open();
+    let other = doors.admin.event(json!({}));
+    let blind = {
+        let settings = json!({"names": "withheld"});
+        doors.admin.patch(&doors.path("/door/settings"), settings).ok();
+        doors.device(json!({"name": "Blind"}))
+    };
+    let bound = json!({"name": "Screen", "role": "viewer", "event_id": doors.event});
+    let bound = doors.admin.post("/api/tokens", bound).created();
+    let bound = doors.server.with_token(bound["token"].as_str().expect("a token"));
+    let open = |client: &Client| {
+        Stream::open(
+            &doors.server,
+            "/api/changes/stream",
+            &[("Authorization", &bearer(client))],
+        )
+    };
+    let everybody = [&doors.admin, &bound, &blind.client];
+    let mut streams: Vec<_> = (0..30).map(|n| (n % 3, open(everybody[n % 3]))).collect();
+    let guest = doors.guest(json!({"name": "Ada Secret"}));
+    doors.admin.guest(other.id(), json!({"name": "Elsewhere"}));
+    doors.scan(&doors.admin, json!({"guest_id": guest.id()}));
+    let mut heard: [Option<Vec<Value>>; 3] = [None, None, None];
+    for (kind, stream) in &mut streams {
+        let count = [4, 3, 1][*kind];
+        let told: Vec<Value> = (0..count).map(|_| stream.next().expect("a message").data).collect();
+        // Whoever sees the same hears the same.
+        assert_eq!(heard[*kind].get_or_insert_with(|| told.clone()), &told);
+    }
+    let [all, own, few] = heard.map(|told| json!(told).to_string());
+    assert!(all.contains("Ada Secret") && all.contains("Elsewhere"), "{all}");
+    assert!(own.contains("Ada Secret") && !own.contains("Elsewhere"), "{own}");
+    assert!(few.contains("admitted") && !few.contains("Secret"), "{few}");
 }
 
 #[test]

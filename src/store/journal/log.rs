@@ -9,6 +9,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use super::recent::Recent;
 use super::segment::{self, Blank, End, Rest, SEGMENT_BYTES, SEGMENT_HEADER_BYTES, Segment};
 use super::{Frame, Reader, Seq};
 use crate::model::Time;
@@ -37,6 +38,7 @@ pub struct Shared {
     segments: RwLock<Vec<Segment>>,
     /// Offsets of frames in the newest segment: (first seq, offset), ascending.
     landmarks: RwLock<(Seq, Vec<(Seq, u64)>)>,
+    pub recent: Recent,
 }
 
 impl Shared {
@@ -146,6 +148,7 @@ impl Log {
             head: AtomicU64::new(survey.head),
             segments: RwLock::new(segments),
             landmarks: RwLock::new((newest, survey.landmarks)),
+            recent: Recent::default(),
         });
         let mut log = Self {
             shared,

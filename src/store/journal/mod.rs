@@ -1,16 +1,18 @@
 //! The journal: an append-only log of commits on disk, which is the truth. Everything else follows from it.
 //!
 //! `frame.rs` has the bytes of what is appended at once, `segment.rs` the files, `log.rs` the writing
-//! end, `reader.rs` the reading one.
+//! end, `reader.rs` the reading one, `recent.rs` what many read at once.
 
 mod frame;
 mod log;
 mod reader;
+mod recent;
 mod segment;
 
 pub use frame::{COMMIT_BYTES_MAX, Frame};
 pub use log::{Log, LogOptions, Shared};
 pub use reader::Reader;
+pub use recent::SharedFrame;
 
 use bincode::{Decode, Encode};
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::frame::{self, Header};
 use super::log::Shared;
-use super::{Commit, Seq, segment};
+use super::{Commit, Seq, SharedFrame, segment};
 use crate::store::{Error, IoContext};
 
 /// Reads commits one frame at a time and remembers where it is, so that going on costs only what is new.
@@ -66,6 +66,35 @@ impl Reader {
                 return Ok(commits);
             }
         }
+    }
+
+    /// As [`Self::next_frame`], for those of whom many read the same at about the same time: the newest frames are read
+    /// from the disk and decoded once for all.
+    ///
+    /// # Errors
+    /// As for [`Self::next_frame`].
+    pub fn next_shared(&mut self) -> Result<SharedFrame, Error> {
+        let next = self.next;
+        if next > self.shared.head() {
+            return Ok(SharedFrame::default());
+        }
+        let frame = match self.shared.recent.with(next) {
+            Some(commits) => {
+                // It will have to look anew for a place that it did not step to.
+                self.place = None;
+                commits
+            }
+            None => loop {
+                let (header, payload) = self.step()?;
+                if header.last() >= next {
+                    let commits: Arc<[Commit]> = header.commits(&payload)?.into();
+                    self.shared.recent.keep(&commits, payload.len());
+                    break commits;
+                }
+            },
+        };
+        self.next = frame.last().map_or(next, |commit| commit.seq + 1);
+        Ok(SharedFrame::from(frame, next))
     }
 
     /// Reads the frame at the place and moves behind it. Payloads before `next` are skipped unread.
