@@ -20,6 +20,8 @@ use crate::store::{CursorError, Direction, EventQuery, GuestQuery, Key, Plan, Se
 pub const LIMIT_MAX: usize = 200;
 /// Hits looked for beyond a page, in place of those whose documents have changed since.
 const SPARE_HITS: usize = 20;
+/// The same where those who have come are told from those who are to come, which only their documents do.
+const SPARE_HITS_BY_STATUS: usize = 2_000;
 /// How long a search waits for the index to have a commit.
 const CATCH_UP_MAX: Duration = Duration::from_secs(5);
 /// How long a search waits for the index to be opened, and for its turn.
@@ -127,6 +129,15 @@ impl SearchQuery {
             }
         }
         classes
+    }
+
+    fn spare_hits(&self) -> usize {
+        let asks_for = |status| self.guests.status.contains(&status);
+        let by_status = asks_for(GuestStatus::Registered) != asks_for(GuestStatus::CheckedIn);
+        match by_status && self.kinds.contains(&Kind::Guest) {
+            true => SPARE_HITS_BY_STATUS,
+            false => SPARE_HITS,
+        }
     }
 
     /// The search for all that the caller may find.
@@ -362,7 +373,7 @@ impl App {
             None
         };
         let request = Request {
-            limit: limit + SPARE_HITS,
+            limit: limit + query.spare_hits(),
             after: query.cursor.as_ref().map(|cursor| cursor.rank),
             ..query.request(actor, guests_of, now)
         };

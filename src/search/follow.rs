@@ -146,7 +146,7 @@ fn session(search: &Search, feed: &mut Feed, rebuild: Option<String>) -> Result<
         }
     };
     feed.go_to(index.place.seq);
-    search.show(&index)?;
+    search.show(&mut index)?;
     let end = follow(search, feed, &mut index)?;
     if matches!(end, End::Rebuild(_)) {
         // What still merges would write into the new index's directory.
@@ -289,7 +289,7 @@ struct Latest<'c> {
 }
 
 /// Brings the documents up to date that a batch of commits has changed, each once.
-fn apply(store: &Store, index: &OpenIndex, commits: &[Commit]) -> Result<(), Error> {
+fn apply(store: &Store, index: &mut OpenIndex, commits: &[Commit]) -> Result<(), Error> {
     let mut latest: HashMap<(Kind, RawId), Latest<'_>> = HashMap::new();
     for commit in commits {
         for change in &commit.changes {
@@ -307,7 +307,7 @@ fn apply(store: &Store, index: &OpenIndex, commits: &[Commit]) -> Result<(), Err
                 let guest: Guest = decode(bytes)?;
                 // A document's first version replaces none, which spares a look into every segment.
                 if guest.version == 1 && *only && *seq > index.place.made_until {
-                    index.add(index.fields.guest(&guest))?;
+                    index.add_guest(&guest)?;
                 } else {
                     index.put_guest(&guest)?;
                 }
@@ -323,7 +323,7 @@ fn apply(store: &Store, index: &OpenIndex, commits: &[Commit]) -> Result<(), Err
     Ok(())
 }
 
-fn put_event(view: &View, index: &OpenIndex, id: EventId) -> Result<(), Error> {
+fn put_event(view: &View, index: &mut OpenIndex, id: EventId) -> Result<(), Error> {
     match view.get::<Event>(id.raw())? {
         Some(event) => index.put_event(&event, venue_of(view, &event)?.as_ref()),
         None => {
@@ -334,7 +334,7 @@ fn put_event(view: &View, index: &OpenIndex, id: EventId) -> Result<(), Error> {
 }
 
 /// The events of a venue are found by its name and city, so that they change with it.
-fn put_events_of(view: &View, index: &OpenIndex, venue: VenueId) -> Result<(), Error> {
+fn put_events_of(view: &View, index: &mut OpenIndex, venue: VenueId) -> Result<(), Error> {
     let range = Range::prefix(&Key::new().id(venue.raw()));
     for entry in view.walk(Table::EventsByVenueDate, &range, Direction::Forward)? {
         if let Some(id) = id_at_end(&entry?.0) {

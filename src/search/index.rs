@@ -1,10 +1,12 @@
 //! The index on disk: opened if it is sound and of this program's making, made anew if not, committed with
 //! its place in the journal.
 
+use std::collections::HashSet;
 use std::fs;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
+use std::sync::Arc;
 
 use tantivy::index::{SegmentId, SegmentMeta};
 use tantivy::indexer::{IndexWriterOptions, LogMergePolicy, NoMergePolicy};
@@ -54,6 +56,10 @@ pub struct OpenIndex {
     pub place: Place,
     writer: IndexWriter,
     reader: IndexReader,
+    /// What is seen of the last commit, once it was laid out.
+    shown: Option<Arc<Snapshot>>,
+    /// Guests that were put or deleted since the last commit.
+    touched: HashSet<RawId>,
 }
 
 impl OpenIndex {
@@ -130,6 +136,8 @@ impl OpenIndex {
             place,
             writer,
             reader,
+            shown: None,
+            touched: HashSet::new(),
         })
     }
 
@@ -138,18 +146,35 @@ impl OpenIndex {
         Ok(())
     }
 
-    pub fn put_event(&self, event: &Event, venue: Option<&Venue>) -> Result<(), Error> {
+    pub fn put_event(&mut self, event: &Event, venue: Option<&Venue>) -> Result<(), Error> {
         self.delete(Kind::Event, event.id.raw());
         self.add(self.fields.event(event, venue))
     }
 
-    pub fn put_guest(&self, guest: &Guest) -> Result<(), Error> {
+    /// Puts a guest that may be there already, unless nothing of what is kept has changed. A look costs little beside
+    /// writing it, and what was there, anew.
+    pub fn put_guest(&mut self, guest: &Guest) -> Result<(), Error> {
+        if !self.touched.contains(guest.id.raw())
+            && let Some(shown) = &self.shown
+            && shown.has(guest)?
+        {
+            return Ok(());
+        }
         self.delete(Kind::Guest, guest.id.raw());
         self.add(self.fields.guest(guest))
     }
 
+    /// Puts a guest that is not there.
+    pub fn add_guest(&mut self, guest: &Guest) -> Result<(), Error> {
+        self.touched.insert(*guest.id.raw());
+        self.add(self.fields.guest(guest))
+    }
+
     /// Removes what was added before, and leaves alone what is added later.
-    pub fn delete(&self, kind: Kind, id: &RawId) {
+    pub fn delete(&mut self, kind: Kind, id: &RawId) {
+        if kind == Kind::Guest {
+            self.touched.insert(*id);
+        }
         self.writer.delete_term(self.fields.identity(kind, id));
     }
 
@@ -159,6 +184,8 @@ impl OpenIndex {
         prepared.set_payload(&place.to_payload());
         prepared.commit()?;
         self.place = place;
+        self.shown = None;
+        self.touched.clear();
         Ok(())
     }
 
@@ -184,9 +211,10 @@ impl OpenIndex {
     }
 
     /// What is committed, laid out for reading.
-    pub fn snapshot(&self) -> Result<Snapshot, Error> {
+    pub fn snapshot(&mut self) -> Result<Arc<Snapshot>, Error> {
         self.reader.reload()?;
-        Ok(Snapshot::new(&self.fields, self.reader.searcher(), self.place.seq)?)
+        let snapshot = Snapshot::new(&self.fields, self.reader.searcher(), self.place.seq)?;
+        Ok(Arc::clone(self.shown.insert(Arc::new(snapshot))))
     }
 }
 

@@ -292,10 +292,10 @@ impl Search {
     }
 
     /// Lets searches see what an index has committed.
-    fn show(&self, index: &OpenIndex) -> Result<(), Error> {
+    fn show(&self, index: &mut OpenIndex) -> Result<(), Error> {
         let snapshot = index.snapshot()?;
         let seq = snapshot.seq;
-        *self.snapshot.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(snapshot));
+        *self.snapshot.write().unwrap_or_else(PoisonError::into_inner) = Some(snapshot);
         self.state.send_replace((State::Ready, seq));
         Ok(())
     }

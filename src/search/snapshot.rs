@@ -6,8 +6,10 @@ use tantivy::columnar::ColumnValues;
 use tantivy::index::InvertedIndexReader;
 use tantivy::{DocId, Searcher, SegmentReader};
 
-use super::schema::{Fields, whole};
-use crate::model::RawId;
+use super::Error;
+use super::gather::docs_of;
+use super::schema::{Fact, Fields, content_of, whole};
+use crate::model::{Guest, Kind, RawId};
 use crate::store::Seq;
 
 /// Everything that a search reads. What is committed later is not in it.
@@ -30,6 +32,7 @@ pub struct Segment {
     class: Arc<dyn ColumnValues<u64>>,
     begins: Arc<dyn ColumnValues<i64>>,
     ends: Arc<dyn ColumnValues<i64>>,
+    content: Arc<dyn ColumnValues<u64>>,
     id_high: Arc<dyn ColumnValues<u64>>,
     id_low: Arc<dyn ColumnValues<u64>>,
 }
@@ -52,6 +55,25 @@ impl Snapshot {
     pub fn documents(&self) -> u64 {
         self.searcher.num_docs()
     }
+
+    /// Whether what is kept of a guest is what would be put.
+    pub fn has(&self, guest: &Guest) -> Result<bool, Error> {
+        let identity = Fact::Identity(Kind::Guest, *guest.id.raw()).bytes();
+        let content = content_of(guest);
+        for segment in &self.segments {
+            let mut is_same = false;
+            docs_of(&segment.facts, &identity, |docs| {
+                let there = docs.iter().filter(|doc| !segment.is_deleted(**doc));
+                is_same |= there
+                    .map(|doc| segment.content.get_val(*doc))
+                    .any(|kept| kept == content);
+            })?;
+            if is_same {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
 }
 
 impl Segment {
@@ -68,6 +90,7 @@ impl Segment {
             class: number("class")?,
             begins: time("begins")?,
             ends: time("ends")?,
+            content: number("content")?,
             id_high: number("id_high")?,
             id_low: number("id_low")?,
             reader: reader.clone(),

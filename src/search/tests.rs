@@ -446,13 +446,60 @@ fn words_of_somebody_erased_leave_the_index() {
 }
 
 #[test]
+fn what_is_kept_already_is_not_put() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let mut index = OpenIndex::create(&dir.path().join("index"), &Options::default()).expect("made");
+    let mut seq = 0;
+    let mut commit = |index: &mut OpenIndex| {
+        seq += 1;
+        index.commit(Place { seq, made_until: 0 }).expect("committed");
+        index.snapshot().expect("a snapshot")
+    };
+    let found = |snapshot: &Snapshot, text: &str| {
+        let far = Instant::now() + PATIENCE;
+        find::find(snapshot, &request(text), far).expect("searched").hits.len()
+    };
+    let with = |status, words| Guest {
+        details: GuestDetails {
+            status,
+            ..guest(1, words).details
+        },
+        ..guest(1, words)
+    };
+    let (ada, grace) = (0, 1);
+    index.add_guest(&with(GuestStatus::Registered, ada)).expect("added");
+    commit(&mut index);
+    let segments = index.segments().expect("segments");
+    index.put_guest(&with(GuestStatus::CheckedIn, ada)).expect("put");
+    commit(&mut index);
+    assert_eq!(
+        index.segments().expect("segments"),
+        segments,
+        "who came is kept already"
+    );
+    index.put_guest(&with(GuestStatus::Cancelled, ada)).expect("put");
+    let snapshot = commit(&mut index);
+    assert_ne!(index.segments().expect("segments"), segments);
+    assert_eq!((found(&snapshot, "lovelace"), found(&snapshot, "grace")), (1, 0));
+    // What was committed says nothing of what was put since.
+    index.put_guest(&with(GuestStatus::Cancelled, grace)).expect("put");
+    index.put_guest(&with(GuestStatus::Cancelled, ada)).expect("put");
+    let snapshot = commit(&mut index);
+    assert_eq!((found(&snapshot, "lovelace"), found(&snapshot, "grace")), (1, 0));
+    index.delete(Kind::Guest, with(GuestStatus::Cancelled, ada).id.raw());
+    index.put_guest(&with(GuestStatus::Cancelled, ada)).expect("put");
+    let snapshot = commit(&mut index);
+    assert_eq!(found(&snapshot, "lovelace"), 1);
+}
+
+#[test]
 fn a_search_without_time_is_given_up() {
     let dir = tempfile::tempdir().expect("a directory");
     let store = open(dir.path());
     let mut index = OpenIndex::create(&dir.path().join("other"), &Options::default()).expect("made");
     let document = guest(1, 1);
     for _ in 0..10_000 {
-        index.add(index.fields.guest(&document)).expect("added");
+        index.add_guest(&document).expect("added");
     }
     index.commit(Place { seq: 1, made_until: 0 }).expect("committed");
     let snapshot = index.snapshot().expect("a snapshot");

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::doors::Doors;
 use crate::server::{Client, Made, Server};
 
 /// The last commit, for `min_seq`.
@@ -126,6 +127,26 @@ fn filters_go_with_the_words() {
     assert_eq!(found(&server, &admin, "/api/guests?status=registered", "jazz"), [""; 0]);
     let of_event = format!("/api/events/{}/guests", past.id());
     assert_eq!(found(&server, &admin, &of_event, "jazz"), ["Jazz Fan Bob"]);
+}
+
+#[test]
+fn those_who_have_come_are_told_from_those_who_are_to_come() {
+    let doors = Doors::open();
+    let guests: Vec<Made> = (0..60)
+        .map(|n| doors.guest(json!({"name": format!("Jazz Fan {n}")})))
+        .collect();
+    for guest in &guests[..55] {
+        doors.scan(&doors.admin, json!({"guest_id": guest.id()}));
+    }
+    let of = |status: &str| {
+        let path = doors.path(&format!("/guests?status={status}&limit=4"));
+        found(&doors.server, &doors.admin, &path, "jazz").len()
+    };
+    assert_eq!((of("registered"), of("checked_in"), of("cancelled")), (4, 4, 0));
+    let path = doors.path("/guests?status=registered&limit=20");
+    assert_eq!(found(&doors.server, &doors.admin, &path, "jazz").len(), 5);
+    let path = doors.path("/guests?status=checked_in,registered&limit=60");
+    assert_eq!(found(&doors.server, &doors.admin, &path, "jazz").len(), 60);
 }
 
 #[test]
