@@ -534,7 +534,10 @@ async fn keep_house(site: Arc<Site>) {
     sample.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
         tokio::select! {
-            _ = upkeep.tick() => site.metrics.upkeep(),
+            _ = upkeep.tick() => {
+                site.metrics.upkeep();
+                site.recent.expire();
+            }
             _ = sample.tick() => site.metrics.sample(site.app.now(), &site.gauges()),
             _ = tidy.tick() => match site.app.tidy().await {
                 Ok(0) => {}

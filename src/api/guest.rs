@@ -269,7 +269,7 @@ pub async fn delete(Id(id): Id<GuestId>, ask: Ask) -> Result<Response, Problem> 
 }
 
 /// Changes many guests of an event, or mails them their tickets: `{"action": "set_status", "status": …}`, `cancel`,
-/// `delete` or `send_tickets`, with `ids` or `{"filter": {"status": […]}}`. With `Accept: application/x-ndjson` the answer is a line of
+/// `delete` or `send_tickets`, with `ids` or `{"filter": {"status": […], "q", "ticket_type_id", "payment"}}`. With `Accept: application/x-ndjson` the answer is a line of
 /// progress per batch, the last of which is the outcome.
 #[utoipa::path(post, path = "/api/events/{id}/guests/bulk", operation_id = "change_guests_in_bulk", tag = "guests", params(("id" = uuid::Uuid, Path)), request_body(content = Object, example = json!({"action": "set_status", "status": "checked_in", "filter": {"status": ["registered"]}})),
     responses((status = 200, body = BulkOutcome)))]
@@ -285,7 +285,7 @@ pub async fn bulk(Id(id): Id<EventId>, mut ask: Ask) -> Result<Response, Problem
         ask.app().check_bulk(&ask.caller, id)?;
         return Ok(bulk_with_progress(ask, id, request));
     }
-    let outcome = ask.app().bulk(&ask.caller, id, &request, None).await?;
+    let outcome = ask.site.app.bulk(&ask.caller, id, &request, None).await?;
     respond::written(StatusCode::OK, ask.app().store().head(), None, &outcome)
 }
 
@@ -293,7 +293,7 @@ fn bulk_with_progress(ask: Ask, id: EventId, request: BulkRequest) -> Response {
     let (progress, listener) = mpsc::channel::<BulkOutcome>(4);
     let (last, end) = mpsc::channel::<Result<Bytes, std::io::Error>>(1);
     tokio::spawn(async move {
-        if let Err(error) = ask.app().bulk(&ask.caller, id, &request, Some(&progress)).await {
+        if let Err(error) = ask.site.app.bulk(&ask.caller, id, &request, Some(&progress)).await {
             // The status was sent long ago; a last line says what went wrong.
             let line = line(&serde_json::json!({ "error": error.to_string() }));
             let _gone = last.send(Ok(line)).await;

@@ -13,9 +13,9 @@ use crate::model::{
 use crate::store::{self, Change, Commit, Seq, View, decode};
 
 /// The journal is read forwards, so that one goes back in runs: the first is short, since the newest is mostly enough …
-const RUN_COMMITS_FIRST: u64 = 64;
+pub(super) const RUN_COMMITS_FIRST: u64 = 64;
 /// … and each is so many times longer than the one before, since to find where it begins costs more than to read it.
-const RUN_GROWTH: u64 = 4;
+pub(super) const RUN_GROWTH: u64 = 4;
 /// Commits that one page of the trail looks at; the next page goes on.
 const LOOKED_AT_MAX: u64 = 20_000;
 /// Changes of one commit that the trail tells one by one.
@@ -43,6 +43,8 @@ pub struct TrailQuery {
     /// As the journal names those who do something, `user:ID` say.
     pub by: Option<String>,
     pub event: Option<EventId>,
+    /// One document alone.
+    pub document: Option<RawId>,
     pub upkeep: Upkeep,
     /// Commits before this one.
     pub before: Option<Seq>,
@@ -143,11 +145,18 @@ pub struct Alteration {
 }
 
 /// A part of the journal that was read.
-struct Run {
+pub(super) struct Run {
     /// Its first commit.
-    first: Seq,
+    pub first: Seq,
     /// Whether the journal has nothing before it, and why.
     end: Option<End>,
+}
+
+impl Run {
+    /// Whether what was before was trimmed; `None` if there is more to read.
+    pub fn is_trimmed(&self) -> Option<bool> {
+        self.end.map(|end| end == End::Trimmed)
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -284,7 +293,7 @@ impl App {
     }
 
     /// Reads the commits before a seq, at most `span`, as far as the journal goes back.
-    fn run_before(
+    pub(super) fn run_before(
         &self,
         before: Seq,
         span: u64,
@@ -311,7 +320,7 @@ impl App {
     }
 
     /// The first commit after a time, or the one that comes next. Commits come in the order of their times, nearly.
-    fn first_after(&self, time: Time) -> Result<Seq, Error> {
+    pub(super) fn first_after(&self, time: Time) -> Result<Seq, Error> {
         let (mut low, mut high) = (1, self.store.head() + 1);
         while low < high {
             let middle = low + (high - low) / 2;
@@ -403,7 +412,7 @@ impl TrailQuery {
             Some(kind) => kind == change.kind,
             None => self.upkeep == Upkeep::Shown || !is_upkeep(change.kind),
         };
-        if !is_kind {
+        if !is_kind || self.document.is_some_and(|id| id != change.id) {
             return Ok(false);
         }
         match self.event {
@@ -540,7 +549,7 @@ fn secrets_changed(kind: Kind, before: &[u8], after: &[u8]) -> Result<Vec<&'stat
 }
 
 /// The fields of both documents by their paths, those that differ first.
-fn fields_of(before: Option<&Value>, after: Option<&Value>) -> Vec<FieldChange> {
+pub(super) fn fields_of(before: Option<&Value>, after: Option<&Value>) -> Vec<FieldChange> {
     let mut fields: Vec<FieldChange> = Vec::new();
     for (path, text) in flat(after) {
         fields.push(FieldChange {

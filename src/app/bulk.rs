@@ -1,14 +1,20 @@
 //! Bulk actions on the guests of an event: batches that each are one write, with progress in between.
 
+use std::sync::Arc;
+
 use serde_json::Value;
 use tokio::sync::mpsc;
 
 use super::event::{for_guests, require, visible};
 use super::guest::put_changed;
 use super::undo::{FormerStatus, UNDO_GUESTS_MAX};
-use super::{App, Caller, Error, outbox, ticket, waitlist};
-use crate::model::{Actor, Code, Event, EventId, FieldErrors, Guest, GuestDetails, GuestId, GuestStatus, Time, Verb};
-use crate::store::{GuestItems, GuestQuery, View, WriteTx};
+use super::{App, Caller, Error, SearchQuery, outbox, ticket, waitlist};
+use crate::model::{
+    Actor, Code, Event, EventId, FieldErrors, Guest, GuestDetails, GuestId, GuestStatus, Payment, TicketTypeId, Time,
+    Verb,
+};
+use crate::search::Query;
+use crate::store::{self, GuestItems, GuestQuery, View, WriteTx};
 use crate::wire::Fields;
 use crate::wire::fields::{id, one_of};
 
@@ -28,11 +34,67 @@ pub enum BulkAction {
     SendTickets,
 }
 
+/// The ticket type that guests are to have, or that they are to have none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TypeAsked {
+    None,
+    One(TicketTypeId),
+}
+
+impl TypeAsked {
+    /// What stands for guests without a ticket type.
+    pub const NONE: &str = "none";
+
+    pub fn parse(text: &str) -> Option<Self> {
+        match text {
+            Self::NONE => Some(TypeAsked::None),
+            id => id.parse().ok().map(TypeAsked::One),
+        }
+    }
+
+    pub fn is_of(self, guest: &Guest) -> bool {
+        match self {
+            TypeAsked::None => guest.details.ticket_type_id.is_none(),
+            TypeAsked::One(id) => guest.details.ticket_type_id == Some(id),
+        }
+    }
+
+    pub fn value(self) -> String {
+        match self {
+            TypeAsked::None => Self::NONE.to_owned(),
+            TypeAsked::One(id) => id.to_string(),
+        }
+    }
+}
+
+/// Which guests of an event; what is absent lets all through.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct GuestFilter {
+    status: Vec<GuestStatus>,
+    /// Words, as search takes them.
+    words: Option<String>,
+    ticket_type: Option<TypeAsked>,
+    payment: Option<Payment>,
+}
+
+impl GuestFilter {
+    /// Whether the indexes of guests tell it.
+    fn is_by_status_alone(&self) -> bool {
+        self.words.is_none() && self.ticket_type.is_none() && self.payment.is_none()
+    }
+
+    /// What no index tells.
+    fn keeps(&self, guest: &Guest) -> bool {
+        self.ticket_type.is_none_or(|asked| asked.is_of(guest))
+            && self.payment.is_none_or(|payment| guest.details.payment == payment)
+    }
+}
+
 /// Which guests: named, or all of the event that a filter lets through.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Which {
     Ids(Vec<GuestId>),
-    Status(Vec<GuestStatus>),
+    Filter(GuestFilter),
 }
 
 /// A bulk action as it was asked for.
@@ -124,8 +186,22 @@ fn read_filter(fields: &mut Fields<'_>) -> Option<Which> {
         GuestStatus::ALL.len(),
         one_of(GuestStatus::ALL, GuestStatus::as_str),
     );
+    let words = filter.checked("q", |text| {
+        Query::parse(text)?;
+        Ok(text.to_owned())
+    });
+    let ticket_type = filter.checked("ticket_type_id", |text| {
+        let message = || (Code::Invalid, "must be a ticket type's id, or none".to_owned());
+        TypeAsked::parse(text).ok_or_else(message)
+    });
+    let payment = filter.checked("payment", one_of(Payment::ALL, Payment::as_str));
     filter.finish();
-    Some(Which::Status(status))
+    Some(Which::Filter(GuestFilter {
+        status,
+        words,
+        ticket_type,
+        payment,
+    }))
 }
 
 impl App {
@@ -139,14 +215,14 @@ impl App {
     /// guests within it that cannot be changed are listed and leave the others alone. When the listener
     /// goes away, the action ends after the batch under way.
     pub async fn bulk(
-        &self,
+        self: &Arc<Self>,
         caller: &Caller,
         event_id: EventId,
         request: &BulkRequest,
         progress: Option<&mpsc::Sender<BulkOutcome>>,
     ) -> Result<BulkOutcome, Error> {
         self.check_bulk(caller, event_id)?;
-        let ids = resolve(&self.view()?, event_id, &request.which)?;
+        let ids = self.guests_meant(caller, event_id, request).await?;
         let mut outcome = BulkOutcome {
             total: ids.len() as u64,
             ..BulkOutcome::default()
@@ -177,6 +253,63 @@ impl App {
     }
 }
 
+impl App {
+    /// How many guests a bulk action would look at now.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] with `q` when words find too many; [`Error::Unavailable`] while nothing can be searched for.
+    pub async fn bulk_total(
+        self: &Arc<Self>,
+        caller: &Caller,
+        event_id: EventId,
+        request: &BulkRequest,
+    ) -> Result<u64, Error> {
+        self.check_bulk(caller, event_id)?;
+        Ok(self.guests_meant(caller, event_id, request).await?.len() as u64)
+    }
+
+    async fn guests_meant(
+        self: &Arc<Self>,
+        caller: &Caller,
+        event_id: EventId,
+        request: &BulkRequest,
+    ) -> Result<Vec<GuestId>, Error> {
+        let filter = match &request.which {
+            Which::Ids(ids) => return Ok(ids.clone()),
+            Which::Filter(filter) => filter.clone(),
+        };
+        // What is to be changed is looked for among all that was written before.
+        let _turn = match filter.words {
+            Some(_) => Some(self.search_turn(Some(self.store.head())).await?),
+            None => None,
+        };
+        let (app, actor) = (Arc::clone(self), caller.actor);
+        let looking = tokio::task::spawn_blocking(move || match &filter.words {
+            Some(words) => app.words_meant(&actor, event_id, words, &filter),
+            None => resolve(&app.view()?, event_id, &filter),
+        });
+        looking.await.map_err(|_| store::Error::Stopped)?
+    }
+
+    fn words_meant(
+        &self,
+        actor: &Actor,
+        event_id: EventId,
+        words: &str,
+        filter: &GuestFilter,
+    ) -> Result<Vec<GuestId>, Error> {
+        let mut query = SearchQuery::of_guests(words, event_id, PAGE)?;
+        query.guests.status.clone_from(&filter.status);
+        let view = self.view()?;
+        let found = self.guests_found(&view, actor, &query)?;
+        Ok(found
+            .into_iter()
+            .filter(|guest| filter.keeps(guest))
+            .map(|guest| guest.id)
+            .collect())
+    }
+}
+
 impl BulkOutcome {
     fn add(&mut self, part: BulkOutcome) {
         self.done += part.done;
@@ -191,22 +324,22 @@ impl BulkOutcome {
     }
 }
 
-fn resolve(view: &View, event_id: EventId, which: &Which) -> Result<Vec<GuestId>, Error> {
-    let status = match which {
-        Which::Ids(ids) => return Ok(ids.clone()),
-        Which::Status(status) => status,
-    };
+/// The guests that a filter without words lets through. Blocks.
+fn resolve(view: &View, event_id: EventId, filter: &GuestFilter) -> Result<Vec<GuestId>, Error> {
     let mut ids = Vec::new();
     let mut query = GuestQuery {
-        status: status.clone(),
-        rows_suffice: true,
+        status: filter.status.clone(),
+        rows_suffice: filter.is_by_status_alone(),
         ..GuestQuery::of(Some(event_id), PAGE)
     };
     loop {
         let page = view.guests(&query)?;
         match page.items {
             GuestItems::Rows(rows) => ids.extend(rows.into_iter().map(|(id, _, _)| id)),
-            GuestItems::Documents(guests) => ids.extend(guests.into_iter().map(|guest| guest.id)),
+            GuestItems::Documents(guests) => {
+                let kept = guests.into_iter().filter(|guest| filter.keeps(guest));
+                ids.extend(kept.map(|guest| guest.id));
+            }
         }
         match page.next {
             Some(next) => query.cursor = Some(next),

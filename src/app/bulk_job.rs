@@ -89,7 +89,7 @@ impl App {
         Ok(job)
     }
 
-    async fn carry_out(&self, caller: &Caller, job: &BulkJob) {
+    async fn carry_out(self: &Arc<Self>, caller: &Caller, job: &BulkJob) {
         let event_id = job.about.event_id;
         let (progress, mut listener) = mpsc::channel(1);
         let ended = {

@@ -16,6 +16,7 @@ impl App {
     /// Removes what has expired. Returns how many documents and files went.
     pub async fn tidy(&self) -> Result<usize, Error> {
         let caller = self.caller(Actor::System);
+        self.held.expire(caller.at);
         let mut removed = 0;
         for _ in 0..WRITES_PER_ROUND {
             let records = self.older_than(

@@ -96,6 +96,12 @@ impl App {
         })
     }
 
+    /// What an earlier request under this key has made, whatever it said.
+    pub fn made_under(&self, keyed: &KeyedRequest) -> Result<Option<(Kind, RawId)>, Error> {
+        let record: Option<IdempotencyRecord> = self.view()?.get(&keyed.id)?;
+        Ok(record.and_then(|record| record.made))
+    }
+
     /// Keeps the answer with the record, if the request wrote anything.
     pub async fn keep_answer(&self, caller: &Caller, answer: KeptAnswer) -> Result<(), Error> {
         let Some(keyed) = caller.keyed.clone() else {

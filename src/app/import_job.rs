@@ -19,7 +19,8 @@ use crate::model::{Code, Event, EventId, FieldErrors};
 use crate::store::{Error as StoreError, IoContext};
 use crate::tabular::{Cell, Columns, OutputFormat, ReadError, ReadOptions, Sample, TableWriter, sample};
 
-/// Where lists wait, within the data directory. What is there at a start was left by an earlier one.
+/// Where lists wait, and files of those whose session had ended, within the data directory. What is there at a start was
+/// left by an earlier one.
 const UPLOADS: &str = "uploads";
 /// Rows that are shown as examples.
 const SAMPLE_ROWS: usize = 5;
@@ -162,12 +163,12 @@ impl App {
         Ok(event)
     }
 
-    /// An empty file for a list that is being uploaded. It is deleted when it is dropped.
+    /// An empty file for what is being uploaded. It is deleted when it is dropped.
     pub fn new_upload(&self) -> Result<NamedTempFile, Error> {
         let dir = uploads(&self.store.temporary_dir());
         std::fs::create_dir_all(&dir).context(&dir)?;
         Ok(tempfile::Builder::new()
-            .prefix("list-")
+            .prefix("upload-")
             .tempfile_in(&dir)
             .context(&dir)?)
     }

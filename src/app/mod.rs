@@ -16,6 +16,7 @@ mod event;
 mod export;
 mod gate;
 mod guest;
+mod held;
 mod history;
 mod housekeeping;
 mod idempotency;
@@ -41,6 +42,7 @@ mod search;
 mod series;
 mod session;
 mod setup;
+mod story;
 mod sync;
 mod telling;
 mod ticket;
@@ -55,7 +57,7 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
 pub use audit::{Alteration, FieldChange, Former, Trail, TrailChange, TrailCommit, TrailQuery, Upkeep, Who};
-pub use bulk::{BulkAction, BulkFault, BulkOutcome, BulkRequest};
+pub use bulk::{BulkAction, BulkFault, BulkOutcome, BulkRequest, TypeAsked};
 pub use bulk_job::{BulkJob, BulkState};
 pub use cached::{Cached, tags_of_event, tags_of_events, tags_of_figures};
 pub use change::{ChangeFeed, FeedScope};
@@ -66,6 +68,7 @@ pub use error::{Conflict, Error};
 pub use event::{EventFigures, EventFollowed, EventFull};
 pub use export::ExportFormat;
 pub use guest::Registered;
+pub use held::{HeldFile, Holding};
 pub use idempotency::{Kept, KeyedRequest};
 pub use ids::{IdPool, Ids};
 pub use image::{IMAGE_BYTES_MAX, ImageDone, Upload, UploadTurn, image_of};
@@ -83,6 +86,7 @@ pub use registration::{Admission, Closed, admission, may_give_back, places_left}
 pub use search::{Among, SearchCursor, SearchHit, SearchItem, SearchPage, SearchQuery};
 pub use series::SeriesMade;
 pub use session::SignedIn;
+pub use story::{Happened, Happening, Story, StoryPlace};
 pub use telling::ChangeMessage;
 pub use undo::{UNDO_GUESTS_MAX, UndoNote, UndoOutcome};
 
@@ -144,6 +148,8 @@ pub struct App {
     places: Arc<PlaceIndex>,
     cached: Cached,
     undo: undo::Notes,
+    /// Files of those whose session had ended.
+    held: held::HeldFiles,
     imports: Jobs<ImportJob>,
     bulks: Jobs<BulkJob>,
     pictures: image::Pictures,
@@ -199,6 +205,7 @@ impl App {
             tellings: telling::Tellings::default(),
             tallied: Tallied::default(),
             undo: undo::Notes::default(),
+            held: held::HeldFiles::default(),
             imports: Jobs::default(),
             bulks: Jobs::default(),
             link_secret,

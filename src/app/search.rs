@@ -30,6 +30,8 @@ const OPEN_MAX: Duration = Duration::from_secs(2);
 const EVENTS_BY_DATE_MAX: usize = 10_000;
 /// Events that a search may find when they are listed by place.
 const EVENTS_BY_PLACE_MAX: usize = HITS_MAX;
+/// Guests that a bulk action may find.
+const GUESTS_FOUND_MAX: usize = HITS_MAX;
 /// Cursors are at most this long, in bytes.
 const CURSOR_BYTES_MAX: usize = 128;
 const CURSOR_VERSION: u8 = 1;
@@ -279,6 +281,30 @@ impl App {
             ids,
             fingerprint: query.fingerprint(),
         })
+    }
+
+    /// All guests that match and the caller may see. Blocks, for two seconds at most.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] with `q` when there are too many.
+    pub fn guests_found(&self, view: &View, actor: &Actor, query: &SearchQuery) -> Result<Vec<Guest>, Error> {
+        require(actor, actor.may_see_some_guests())?;
+        let request = Request {
+            limit: GUESTS_FOUND_MAX,
+            ..query.request(actor, None, self.now())
+        };
+        let found = self.search.find(&request)?;
+        if found.more {
+            let message = format!("must find at most {GUESTS_FOUND_MAX} guests; give more or longer words");
+            return Err(Error::field("q", Code::TooMany, message));
+        }
+        let mut guests = Vec::with_capacity(found.hits.len());
+        for hit in &found.hits {
+            let guest: Option<Guest> = view.get(&hit.rank.id)?;
+            let seen = guest.filter(|guest| actor.may_see_guests(guest.event_id));
+            guests.extend(seen.filter(|guest| query.takes_guest(guest, None)));
+        }
+        Ok(guests)
     }
 
     /// Waits until searches see a commit, if one is named; then searches on a thread for such work, with the

@@ -16,6 +16,7 @@ pub mod origin;
 pub mod params;
 pub mod problem;
 pub mod ready;
+pub mod recent;
 pub mod respond;
 mod site;
 pub mod upload;

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use axum::body::Bytes;
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::{HeaderName, HeaderValue, Method, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
@@ -29,9 +29,17 @@ const UNTIMED_ROUTES: &[&str] = &[
     "/admin/events/{id}/import",
     "/api/events/{id}/images",
     "/admin/events/{id}/pictures",
+    "/admin/held/{id}",
     "/control/check",
     "/control/demo",
 ];
+
+/// How long a page that takes too long has to say so itself, after its time.
+const PAGE_GRACE: Duration = Duration::from_secs(1);
+
+/// How long a page may take, for the layer that makes a page of it when it takes longer.
+#[derive(Clone, Copy, Debug)]
+pub struct TimeLimit(pub Duration);
 
 /// Ids of requests that bring none: of this start and in its order, which is all that a log needs.
 pub struct RequestIds {
@@ -67,7 +75,12 @@ pub async fn observe(State(site): State<Arc<Site>>, mut request: Request, next: 
     // What lies within can tell it, too.
     request.headers_mut().insert(REQUEST_ID, id.clone());
     let wanted = Encoding::wanted(request.headers());
-    let limit = Duration::from_secs(site.options.request_timeout_s);
+    let mut limit = Duration::from_secs(site.options.request_timeout_s);
+    let is_timed = !UNTIMED_ROUTES.contains(&route);
+    if is_timed && reads_pages(request.headers()) {
+        request.extensions_mut().insert(TimeLimit(limit));
+        limit += PAGE_GRACE;
+    }
     let work = async {
         match recognise(&site, &mut request) {
             Ok(()) => next.run(request).await,
@@ -75,15 +88,14 @@ pub async fn observe(State(site): State<Arc<Site>>, mut request: Request, next: 
         }
     };
     let work = AssertUnwindSafe(work).catch_unwind();
-    let outcome = if UNTIMED_ROUTES.contains(&route) {
-        Ok(work.await)
-    } else {
-        tokio::time::timeout(limit, work).await
+    let outcome = match is_timed {
+        true => tokio::time::timeout(limit, work).await,
+        false => Ok(work.await),
     };
     let response = match outcome {
         Ok(Ok(response)) => response,
-        Ok(Err(panic)) => Problem::internal(format!("panicked: {}", message_of(&*panic))).into_response(),
-        Err(_) => Problem::unavailable("The request took too long.").into_response(),
+        Ok(Err(panic)) => panicked(&*panic).into_response(),
+        Err(_) => too_slow().into_response(),
     };
     let mut response = encoded(response, &method, wanted).await;
     record(&site, &method, route, &response, begun.elapsed(), &id);
@@ -126,6 +138,22 @@ fn request_id(site: &Site, request: &Request) -> HeaderValue {
     given.map_or_else(|| site.request_ids.draw(), HeaderValue::clone)
 }
 
+/// What a client is told whose answer is not ready in time.
+pub fn too_slow() -> Problem {
+    Problem::unavailable("The request took too long.")
+}
+
+/// Whether a client asks for pages rather than for data.
+pub fn reads_pages(headers: &HeaderMap) -> bool {
+    let accepted = headers.get(header::ACCEPT).and_then(|accepted| accepted.to_str().ok());
+    accepted.is_some_and(|accepted| accepted.contains("text/html"))
+}
+
+/// What a client is told when what should have answered has panicked; the log has what it said.
+pub fn panicked(panic: &(dyn std::any::Any + Send)) -> Problem {
+    Problem::internal(format!("panicked: {}", message_of(panic)))
+}
+
 fn message_of(panic: &(dyn std::any::Any + Send)) -> String {
     let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
     text.or_else(|| panic.downcast_ref::<String>().cloned())
@@ -142,21 +170,14 @@ mod tests {
     use tower::ServiceExt;
 
     use super::*;
-    use crate::app::{App, Settings};
     use crate::http::SiteOptions;
-    use crate::metrics::Metrics;
-    use crate::store::{Options, Store};
 
     async fn answer(route: axum::routing::MethodRouter, timeout_s: u64) -> (StatusCode, serde_json::Value, String) {
-        let dir = tempfile::tempdir().expect("a directory");
-        let (store, _) = Store::open(dir.path(), &Options::default(), &mut |_| {}).expect("opened");
-        let app = Arc::new(App::new(store.clone(), Settings::default()).await.expect("made"));
         let options = SiteOptions {
             request_timeout_s: timeout_s,
             ..SiteOptions::default()
         };
-        let (_close, closing) = tokio::sync::watch::channel(false);
-        let site = Arc::new(Site::new(app, options, Metrics::unrecorded(), closing));
+        let (site, _dir) = Site::of_a_test(options).await;
         let routes = Router::new()
             .route("/", route)
             .layer(axum::middleware::from_fn_with_state(site, observe));

@@ -14,6 +14,7 @@ use super::kept::{Responses, responses};
 use super::limits::{ActiveUsers, PerAddress};
 use super::observe::RequestIds;
 use super::origin::Secure;
+use super::recent::RecentAnswers;
 use crate::app::App;
 use crate::cache::TierFigures;
 use crate::metrics::{CacheGauges, Gauges, Metrics};
@@ -113,6 +114,8 @@ pub struct Site {
     pub pairings: PerAddress,
     pub active_users: ActiveUsers,
     pub keys: KeysInFlight,
+    /// What forms were answered a moment ago.
+    pub recent: RecentAnswers,
     pub responses: Responses,
     pub fonts: TicketFonts,
     pub request_ids: RequestIds,
@@ -140,6 +143,7 @@ impl Site {
             pairings: PerAddress::new(options.pairings_per_minute),
             active_users: ActiveUsers::default(),
             keys: KeysInFlight::default(),
+            recent: RecentAnswers::default(),
             streams: Arc::new(Semaphore::new(options.sse_connections_max)),
             closing,
             started: Instant::now(),
@@ -183,6 +187,20 @@ impl Site {
         let mut closing = self.closing.clone();
         // An error means that the server is gone already.
         let _closed = closing.wait_for(|closing| *closing).await;
+    }
+}
+
+#[cfg(test)]
+impl Site {
+    /// One over an empty store, in a directory that goes with the test.
+    pub async fn of_a_test(options: SiteOptions) -> (Arc<Self>, tempfile::TempDir) {
+        use crate::app::Settings;
+        use crate::store::{Options, Store};
+        let dir = tempfile::tempdir().expect("a directory");
+        let (store, _) = Store::open(dir.path(), &Options::default(), &mut |_| {}).expect("opened");
+        let app = Arc::new(App::new(store, Settings::default()).await.expect("made"));
+        let (_close, closing) = watch::channel(false);
+        (Arc::new(Self::new(app, options, Metrics::unrecorded(), closing)), dir)
     }
 }
 

@@ -22,7 +22,7 @@ impl Form {
         Self::of_bytes(query.unwrap_or_default().as_bytes())
     }
 
-    fn of_bytes(bytes: &[u8]) -> Self {
+    pub fn of_bytes(bytes: &[u8]) -> Self {
         let pairs = form_urlencoded::parse(bytes).take(FIELDS_MAX);
         // Browsers end lines in text fields with both; what is kept has one.
         Self(

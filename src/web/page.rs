@@ -1,5 +1,6 @@
 //! What every page has: who looks at it, in which language, the frame around it, and what it may load.
 
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use askama::Template;
@@ -8,12 +9,13 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
+use futures_util::FutureExt;
 
 use super::form::Form;
 use crate::app::Caller;
 use crate::http::asset::path;
 use crate::http::auth::cookie;
-use crate::http::observe::REQUEST_ID;
+use crate::http::observe::{REQUEST_ID, TimeLimit, panicked, reads_pages, too_slow};
 use crate::http::problem::no_route;
 use crate::http::{Ask, Problem, Site};
 use crate::language::Words;
@@ -26,6 +28,8 @@ const CSP: HeaderValue = HeaderValue::from_static(
 );
 /// The cookie that keeps the language somebody chose.
 pub const LANGUAGE_COOKIE: &str = "em_language";
+/// What the one-time key of a form is called.
+pub const FORM_KEY: &str = "form_key";
 /// A problem's text is read from its answer up to this length.
 const PROBLEM_BYTES_MAX: usize = 256 << 10;
 
@@ -38,8 +42,12 @@ pub struct Frame {
     pub address: String,
     /// What was just done, if the page comes after a form.
     pub notice: Option<String>,
+    /// Who it is for those that ask what one may see.
+    pub actor: Actor,
     /// The public address of this server.
     pub origin: String,
+    /// The one-time key of the page's form.
+    pub form_key: String,
 }
 
 impl Frame {
@@ -69,7 +77,9 @@ impl Frame {
             user,
             address: uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string),
             notice: notice.map(|(text, _)| text),
+            actor: caller.actor,
             origin,
+            form_key: site.app.new_id().to_string(),
         })
     }
 
@@ -78,23 +88,14 @@ impl Frame {
         self.words.t(key)
     }
 
-    /// The role of who is signed in.
-    pub fn role(&self) -> Option<Role> {
-        self.user.as_ref().map(|(_, role)| *role)
+    /// The hidden field of a form that makes something: sent twice, it makes it once.
+    pub fn once(&self) -> String {
+        once(&self.form_key)
     }
 
     /// What a role is called.
     pub fn role_name(&self, role: &Role) -> String {
         self.t(&format!("role-{}", role.as_str()))
-    }
-
-    /// Whether who is signed in may make and change events.
-    pub fn may_edit(&self) -> bool {
-        matches!(self.role(), Some(Role::Organizer | Role::Admin))
-    }
-
-    pub fn is_admin(&self) -> bool {
-        self.role() == Some(Role::Admin)
     }
 
     /// For `aria-current`: whether the page is at this address or below it.
@@ -116,6 +117,11 @@ impl Frame {
         })
         .collect()
     }
+}
+
+/// The hidden field with a form's one-time key, which is ours.
+pub fn once(key: &str) -> String {
+    format!("<input type=\"hidden\" name=\"{FORM_KEY}\" value=\"{key}\">")
 }
 
 /// A page out of its template.
@@ -193,7 +199,18 @@ pub async fn problems_as_pages(State(site): State<Arc<Site>>, request: Request, 
         parts.headers.clone(),
         parts.extensions.clone(),
     );
-    let response = next.run(Request::from_parts(parts, body)).await;
+    // A panic and a page that hangs are problems like others, while it is still known who asks.
+    let limit = kept.3.get::<TimeLimit>().copied();
+    let work = AssertUnwindSafe(next.run(Request::from_parts(parts, body))).catch_unwind();
+    let outcome = match limit {
+        Some(TimeLimit(limit)) => tokio::time::timeout(limit, work).await,
+        None => Ok(work.await),
+    };
+    let response = match outcome {
+        Ok(Ok(response)) => response,
+        Ok(Err(panic)) => panicked(&*panic).into_response(),
+        Err(_) => too_slow().into_response(),
+    };
     let is_problem = response
         .headers()
         .get(header::CONTENT_TYPE)
@@ -252,10 +269,13 @@ async fn told(frame: Frame, request_id: Option<&HeaderValue>, problem: Response)
     }
 }
 
-/// Whether a client asks for pages rather than for data.
-fn reads_pages(headers: &HeaderMap) -> bool {
-    let accepted = headers.get(header::ACCEPT).and_then(|accepted| accepted.to_str().ok());
-    accepted.is_some_and(|accepted| accepted.contains("text/html"))
+/// Why a list is shown without the words that were searched for, by the name of the problem.
+pub fn search_away(words: Words, name: &str) -> String {
+    words.t(match name {
+        "search_rebuilding" => "search-away-rebuilding",
+        "search_too_slow" => "search-away-slow",
+        _ => "search-away",
+    })
 }
 
 /// For addresses that lead nowhere.
@@ -265,7 +285,79 @@ pub async fn nowhere() -> Problem {
 
 #[cfg(test)]
 mod tests {
+    use axum::Router;
+    use axum::middleware::from_fn_with_state;
+    use axum::routing::get;
+    use tower::ServiceExt;
+
     use super::*;
+    use crate::http::SiteOptions;
+    use crate::http::observe::observe;
+    use crate::http::problem::Cause;
+
+    /// Routes with what every request goes through.
+    async fn routes(options: SiteOptions) -> (Router, tempfile::TempDir) {
+        let (site, dir) = Site::of_a_test(options).await;
+        let hangs = || async { std::future::pending::<&'static str>().await };
+        let routes = Router::new()
+            .route("/admin/panics", get(panics).post(panics))
+            .route("/admin/hangs", get(hangs))
+            .layer(from_fn_with_state(Arc::clone(&site), problems_as_pages))
+            .layer(from_fn_with_state(site, observe));
+        (routes, dir)
+    }
+
+    async fn panics() -> &'static str {
+        panic!("a secret detail")
+    }
+
+    /// Status, media type, cause, and text.
+    async fn ask(routes: &Router, method: &str, place: &str, accepted: &str) -> (u16, String, String, String) {
+        let request = Request::builder().method(method).uri(place);
+        let request = request.header("accept", accepted).header("x-request-id", "evening-7");
+        let request = request.body(Body::empty()).expect("a request");
+        let response = routes.clone().oneshot(request).await.expect("answered");
+        assert_eq!(response.headers()[REQUEST_ID], "evening-7");
+        let cause = response.extensions().get::<Cause>().map(|cause| cause.0.clone());
+        let kind = response.headers()[header::CONTENT_TYPE]
+            .to_str()
+            .expect("text")
+            .to_owned();
+        let status = response.status().as_u16();
+        let body = axum::body::to_bytes(response.into_body(), PROBLEM_BYTES_MAX).await;
+        let text = String::from_utf8(body.expect("a body").to_vec()).expect("text");
+        (status, kind, cause.unwrap_or_default(), text)
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_a_page_with_the_number_that_the_log_has_it_under() {
+        let (routes, _dir) = routes(SiteOptions::default()).await;
+        for (method, accepted, is_page) in [
+            ("GET", "text/html", true),
+            ("POST", "text/html", true),
+            ("GET", "application/json", false),
+        ] {
+            let (status, kind, cause, text) = ask(&routes, method, "/admin/panics", accepted).await;
+            assert_eq!((status, kind.starts_with("text/html")), (500, is_page), "{kind}");
+            assert!(cause.contains("a secret detail"), "the log learns why: {cause}");
+            assert_eq!(text.contains("Number: evening-7"), is_page, "{text}");
+            assert!(!text.contains("secret"), "{text}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_page_that_hangs_says_so_as_a_page() {
+        let options = SiteOptions {
+            request_timeout_s: 1,
+            ..SiteOptions::default()
+        };
+        let (routes, _dir) = routes(options).await;
+        for (accepted, is_page) in [("text/html", true), ("application/json", false)] {
+            let (status, kind, _, text) = ask(&routes, "GET", "/admin/hangs", accepted).await;
+            assert_eq!((status, kind.starts_with("text/html")), (503, is_page), "{kind}");
+            assert!(text.contains("took too long"), "{text}");
+        }
+    }
 
     #[test]
     fn forms_lead_nowhere_but_here() {

@@ -54,6 +54,51 @@ fn a_filter_names_guests_by_status() {
 }
 
 #[test]
+fn a_filter_has_words_ticket_type_and_payment() {
+    let server = Server::start();
+    let admin = server.token("admin");
+    let event = admin.event(json!({"ticket_types": [{"name": "Adult"}]}));
+    let adult = &event["ticket_types"][0]["id"];
+    for (name, kind, payment) in [
+        ("Ada One", json!(adult), "paid"),
+        ("Ada Two", json!(adult), "unpaid"),
+        ("Ada Three", json!(null), "unpaid"),
+        ("Bob", json!(null), "unpaid"),
+    ] {
+        admin.guest(
+            event.id(),
+            json!({"name": name, "ticket_type_id": kind, "payment": payment}),
+        );
+    }
+    let elsewhere = admin.event(json!({}));
+    admin.guest(elsewhere.id(), json!({"name": "Ada Elsewhere"}));
+    let total = |filter: Value| {
+        let body = json!({"action": "set_status", "status": "registered", "filter": filter});
+        figures(&admin.post(&path(&event), body).ok())[0]
+    };
+    for (filter, expected) in [
+        (json!({"q": "ada"}), 3),
+        (json!({"q": "ada", "payment": "unpaid"}), 2),
+        (json!({"q": "ada", "payment": "unpaid", "ticket_type_id": adult}), 1),
+        (json!({"q": "ada", "status": "invited"}), 0),
+        (json!({"ticket_type_id": "none"}), 2),
+        (json!({"ticket_type_id": adult, "status": ["registered"]}), 2),
+        (json!({"payment": "paid"}), 1),
+    ] {
+        assert_eq!(total(filter.clone()), expected, "{filter}");
+    }
+    for (filter, field) in [
+        (json!({"q": "x".repeat(5000)}), "filter.q"),
+        (json!({"ticket_type_id": "x"}), "filter.ticket_type_id"),
+        (json!({"payment": "x"}), "filter.payment"),
+        (json!({"flags": {}}), "filter.flags"),
+    ] {
+        let body = json!({"action": "delete", "filter": filter});
+        assert_eq!(admin.post(&path(&event), body).problem(422), [field]);
+    }
+}
+
+#[test]
 fn ids_name_guests_of_this_event_only() {
     let server = Server::start();
     let admin = server.token("admin");

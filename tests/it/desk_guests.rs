@@ -567,6 +567,213 @@ fn many_are_changed_at_once_and_put_back() {
 }
 
 #[test]
+fn all_that_the_filters_and_the_search_find_are_changed_at_once() {
+    let stage = stage(json!({"ticket_types": [{"name": "Adult"}]}));
+    let adult = stage.event["ticket_types"][0]["id"].as_str().expect("an id").to_owned();
+    let (mut unpaid, mut typed) = (Vec::new(), Vec::new());
+    for n in 0..4 {
+        let payment = if n < 3 { "unpaid" } else { "paid" };
+        let fields = json!({"name": format!("Annabel {n}"), "ticket_type_id": adult, "payment": payment});
+        unpaid.push(stage.guest(fields));
+    }
+    for n in 0..3 {
+        typed.push(stage.guest(json!({"name": format!("Robert {n}"), "payment": "unpaid"})));
+    }
+    let statuses = |guests: &[Made]| {
+        let status = |guest| stage.now(guest)["status"].as_str().expect("a status").to_owned();
+        guests.iter().map(status).collect::<Vec<_>>()
+    };
+    // The list offers it for whatever it shows, and the form keeps to that.
+    let page = stage.desk.page(&format!("/guests?payment=unpaid&type={adult}"));
+    let form = between(&page, "<form id=\"bulk\"", "</form>");
+    assert!(
+        form.contains("value=\"all\"") && form.contains("All that match, on all pages"),
+        "{form}"
+    );
+    assert!(form.contains("name=\"payment\" value=\"unpaid\"") && form.contains(&format!("value=\"{adult}\"")));
+
+    let asked = [
+        ("action", "cancelled"),
+        ("which", "all"),
+        ("payment", "unpaid"),
+        ("type", adult.as_str()),
+        ("back", "payment=unpaid"),
+    ];
+    let sure = stage.desk.post("/guests/bulk", &asked);
+    assert!(sure.text().contains("Set 3 guests to “Cancelled”?"), "{}", sure.text());
+    assert_eq!(statuses(&unpaid), ["registered"; 4], "asking changes nothing");
+    let kept = between(&sure.text(), "/guests/bulk\">", "</form>");
+    assert!(
+        kept.contains("name=\"type\"") && kept.contains("name=\"payment\""),
+        "{kept}"
+    );
+    let address = stage
+        .desk
+        .done("/guests/bulk", &[&asked[..], &[("sure", "yes")]].concat());
+    assert_eq!(statuses(&unpaid), ["cancelled", "cancelled", "cancelled", "registered"]);
+    assert_eq!(statuses(&typed), ["registered"; 3]);
+    let page = stage
+        .desk
+        .page(address.strip_prefix(&stage.desk.base).expect("of this event"));
+    assert!(page.contains("3 guests were changed."), "{page}");
+    stage.desk.undo(&page);
+    assert_eq!(statuses(&unpaid), ["registered"; 4]);
+
+    // Words find what was written a moment ago, and all filters must fit.
+    let words = [
+        ("action", "cancelled"),
+        ("which", "all"),
+        ("q", "robert"),
+        ("type", "none"),
+    ];
+    let sure = stage.desk.post("/guests/bulk", &words);
+    assert!(sure.text().contains("Set 3 guests to “Cancelled”?"), "{}", sure.text());
+    stage
+        .desk
+        .done("/guests/bulk", &[&words[..], &[("sure", "yes")]].concat());
+    assert_eq!(statuses(&typed), ["cancelled"; 3]);
+    let none = [&words[..3], &[("type", adult.as_str())]].concat();
+    assert!(stage.desk.post("/guests/bulk", &none).text().contains("Set 0 guests"));
+    assert_eq!(statuses(&unpaid), ["registered"; 4]);
+    // A filter that cannot be read lets nobody through.
+    for (name, value) in [("type", "x"), ("payment", "x"), ("status", "x")] {
+        let body = [("action", "delete"), ("which", "all"), (name, value), ("sure", "yes")];
+        assert_eq!(stage.desk.post("/guests/bulk", &body).status, 422, "{name}");
+    }
+    assert_eq!(statuses(&unpaid), ["registered"; 4]);
+}
+
+#[test]
+fn a_guest_has_a_story() {
+    let stage = stage(json!({"ticket_types": [{"name": "Adult"}]}));
+    let adult = stage.event["ticket_types"][0]["id"].clone();
+    let guest = stage.guest(json!({"name": "Ada", "ticket_type_id": adult, "notes": "shy"}));
+    let other = stage.guest(json!({"name": "Nobody else"}));
+    let own = format!("/guests/{}", guest.id());
+    let number = stage.now(&guest)["ticket_number"]
+        .as_str()
+        .expect("a number")
+        .to_owned();
+    let api = format!("/api/guests/{}", guest.id());
+    stage
+        .admin
+        .patch(&api, json!({"name": HARMFUL, "payment": "paid", "notes": ""}))
+        .ok();
+    stage
+        .admin
+        .patch(&format!("/api/guests/{}", other.id()), json!({"name": "Somebody else"}))
+        .ok();
+    stage.desk.done(&format!("{own}/reissue"), &[]);
+    let scan = json!({"event_id": stage.event.id(), "guest_id": guest.id(), "scan_id": "0190b5a0-0000-7000-8000-000000000001"});
+    assert_eq!(stage.admin.post("/api/checkins", scan).ok()["result"], "admitted");
+
+    let page = stage.desk.page(&own);
+    let story = between(&page, "<section id=\"story\"", "</section>");
+    let at = |text: &str| story.find(text).unwrap_or_else(|| panic!("no {text} in {story}"));
+    let order = [
+        at("Let in"),
+        at("Ticket replaced"),
+        at("Guest changed"),
+        at("Guest registered"),
+    ];
+    assert!(order.is_sorted(), "the newest first: {story}");
+    let old = format!(
+        "<del>{}</del>",
+        number
+            .as_bytes()
+            .chunks(3)
+            .map(|part| String::from_utf8_lossy(part))
+            .collect::<Vec<_>>()
+            .join("-")
+    );
+    for part in [
+        &old,
+        &format!("<ins>{HARMLESS}</ins>"),
+        "<del>Ada</del>",
+        "<ins>Paid</ins>",
+        "<del>shy</del>",
+        "Token test",
+        &format!("/admin/audit?kind=guest&#38;document={}", guest.id()),
+    ] {
+        assert!(story.contains(part), "{part} is not in {story}");
+    }
+    assert!(
+        !story.contains("omebody else") && !story.contains("<script>"),
+        "{story}"
+    );
+    // The whole trail of it has its changes alone.
+    let trail = stage.admin.send(
+        "GET",
+        &format!("/admin/audit?kind=guest&document={}", guest.id()),
+        &[("accept", "text/html")],
+        None,
+    );
+    assert!(trail.text().contains("Guest registered: Ada") && !trail.text().contains("omebody else"));
+    // Those who may only read see it, and no way to the trail.
+    let viewer = Desk::at(&stage.server.token("viewer"), &stage.event);
+    let page = viewer.page(&own);
+    assert!(
+        page.contains("Ticket replaced") && !page.contains("/admin/audit"),
+        "{page}"
+    );
+}
+
+#[test]
+fn a_long_story_goes_on_over_pages_without_a_gap() {
+    let stage = stage(json!({}));
+    let guest = stage.guest(json!({"name": "Version 1"}));
+    let api = format!("/api/guests/{}", guest.id());
+    for n in 2..=95 {
+        stage.admin.patch(&api, json!({"name": format!("Version {n}")})).ok();
+    }
+    let mut path = format!("/guests/{}", guest.id());
+    let mut seen = Vec::new();
+    for _ in 0..10 {
+        let page = stage.desk.page(&path);
+        let story = between(&page, "<section id=\"story\"", "</section>");
+        let changes = story.split("<ins>Version ").skip(1);
+        seen.extend(changes.map(|rest| {
+            rest.split('<')
+                .next()
+                .expect("a number")
+                .parse::<u32>()
+                .expect("a number")
+        }));
+        match story.split_once("rel=\"next\" href=\"") {
+            Some((_, rest)) => {
+                let next = rest.split(['"', '#']).next().expect("an address");
+                path = next.strip_prefix(&stage.desk.base).expect("of this event").to_owned();
+            }
+            None => {
+                assert!(story.contains("Guest registered"), "{story}");
+                break;
+            }
+        }
+    }
+    assert_eq!(seen, (2..=95).rev().collect::<Vec<_>>());
+}
+
+#[test]
+fn mails_belong_to_a_guests_story() {
+    let office = crate::mail::office_with(&[]);
+    let event = office.admin.event(json!({"registration": "open"}));
+    office.register(event.id(), "Ada", "ada@example.org");
+    let guest = office.guest_of("ada@example.org");
+    let path = format!("/guests/{}", guest["id"].as_str().expect("an id"));
+    let desk = Desk::at(&office.admin, &event);
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(60);
+    while !desk.page(&path).contains("Mail “Confirmation”: Sent") {
+        assert!(std::time::Instant::now() < deadline, "{}", desk.page(&path));
+        std::thread::yield_now();
+    }
+    let viewer = Desk::at(&office.server.token("viewer"), &event);
+    assert!(
+        !viewer.page(&path).contains("Mail “"),
+        "mails are for those who see mails"
+    );
+}
+
+#[test]
 fn what_cannot_be_changed_is_told_on_a_page_of_its_own() {
     let stage = stage(json!({"capacity": 2}));
     let held: Vec<Made> = (0..2)

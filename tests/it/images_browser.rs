@@ -74,3 +74,33 @@ fn a_picture_is_sent_described_and_removed() {
     browser.until("document.querySelector('.empty')");
     browser.expect_calm();
 }
+
+#[test]
+fn a_picture_is_sent_on_by_itself_after_signing_in_again() {
+    let _turn = turn();
+    let server = Server::start();
+    let admin = server.token("admin");
+    let person = json!({"name": "Zoë", "email": "zoe@example.org", "role": "organizer", "password": PASSWORD});
+    admin.post("/api/users", person).created();
+    let event = admin.event(json!({"name": "Gala"}));
+    let page = format!("/admin/events/{}/pictures", event.id());
+    let browser = Browser::start();
+    browser.go(&format!("{}/admin/sign-in?next={page}", server.url()));
+    browser.fill("main [name=email]", "zoe@example.org");
+    browser.fill("main [name=password]", PASSWORD);
+    browser.run("document.querySelector('main form button').click()", Value::Null);
+    choose(&browser, None);
+    browser.fill("#f-alt", "Teal & gold");
+    // The session ends while somebody types.
+    browser.cdp("Network.clearBrowserCookies", json!({}));
+    browser.run("document.querySelector('#picture-upload button').click()", Value::Null);
+    browser.until("document.querySelector('main [name=held_file]') && document.activeElement.name === 'email'");
+    assert_eq!(browser.axe(), Vec::<String>::new());
+    browser.fill("main [name=email]", "zoe@example.org");
+    browser.fill("main [name=password]", PASSWORD);
+    browser.run("document.querySelector('main form button').click()", Value::Null);
+    browser.until("document.querySelector('.notice.good')?.innerText.includes('The picture was added')");
+    let list = admin.get(&format!("/api/events/{}/images", event.id())).ok();
+    assert_eq!(list["items"].as_array().map(Vec::len), Some(1));
+    assert_eq!(list["items"][0]["alt"], "Teal & gold");
+}

@@ -114,6 +114,63 @@ fn a_missing_or_damaged_index_is_rebuilt() {
 }
 
 #[test]
+fn while_it_is_rebuilt_pages_say_so_and_show_what_they_can() {
+    let server = Server::start();
+    let token = server.token("admin").token().to_owned();
+    let event = fill(&server.with_token(&token), 3);
+    ready(&server);
+    let stopped = server.stop();
+    // A file in its place keeps it from being made.
+    let index = stopped.dir().join("search");
+    std::fs::remove_dir_all(&index).expect("removed");
+    std::fs::write(&index, "").expect("written");
+    let server = stopped.start();
+    let admin = server.with_token(&token);
+    let places = [
+        ("/events?q=nothing+of+it", "/events?q=nothing+of+it", "Gala"),
+        (
+            "/admin/events?q=nothing&when=all",
+            "/admin/events?q=nothing&#38;when=all",
+            "Gala",
+        ),
+        (
+            &format!("/admin/events/{event}/guests?q=nothing"),
+            &format!("/admin/events/{event}/guests?q=nothing"),
+            "Ada Nr 2",
+        ),
+    ];
+    for (place, again, shown) in places {
+        let html = [("accept", "text/html")];
+        let answer = admin.send("GET", place, &html, None);
+        let text = answer.text();
+        assert_eq!(answer.status, 200, "{place}: {text}");
+        assert!(
+            text.contains("is being rebuilt") && text.contains(shown),
+            "{place}: {text}"
+        );
+        assert!(
+            text.contains(&format!("href=\"{again}\">Try again</a>")),
+            "{place}: {text}"
+        );
+        // What was not searched for must not be changed as if it had been found.
+        assert!(!text.contains("name=\"which\" value=\"all\""), "{place}: {text}");
+        let german = [("accept", "text/html"), ("accept-language", "de")];
+        let text = admin.send("GET", place, &german, None).text();
+        assert!(text.contains("wird gerade neu aufgebaut"), "{place}: {text}");
+    }
+    assert_eq!(admin.get("/api/search?q=gala").kind(503), "search_rebuilding");
+    std::fs::remove_file(&index).expect("removed");
+    ready(&server);
+    for (place, _, shown) in places {
+        let text = admin.send("GET", place, &[("accept", "text/html")], None).text();
+        assert!(
+            !text.contains("being rebuilt") && !text.contains(shown),
+            "{place}: {text}"
+        );
+    }
+}
+
+#[test]
 fn killed_under_load_it_catches_up() {
     let server = Server::start();
     let token = server.token("admin").token().to_owned();

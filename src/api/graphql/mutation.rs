@@ -273,7 +273,7 @@ impl Mutation {
         let (event_id, body): (EventId, _) = (asked.id(&event_id, "event")?, asked.json(&input)?);
         let request = BulkRequest::read(body).map_err(|errors| asked.refuse(errors))?;
         let outcome = asked
-            .within(asked.app().bulk(&asked.caller, event_id, &request, None))
+            .within(asked.site.app.bulk(&asked.caller, event_id, &request, None))
             .await?;
         let seq = asked.app().store().head();
         asked.wrote(seq);

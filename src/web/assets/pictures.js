@@ -33,6 +33,10 @@ const send = (form) => {
       location.assign(request.responseURL);
       return;
     }
+    if (request.status === 401) {
+      signIn(parsed(request.responseText));
+      return;
+    }
     over();
     refused(form, parsed(request.responseText));
   });
@@ -41,6 +45,12 @@ const send = (form) => {
     tell(form, form.dataset.lost);
   });
   request.send(new FormData(form));
+};
+
+/** The session has ended: shows the page where one signs in, which has the file. */
+const signIn = (answer) => {
+  document.replaceChild(document.adoptNode(answer.documentElement), document.documentElement);
+  document.querySelector('main input[type="email"]')?.focus();
 };
 
 /** Says something above the form. */

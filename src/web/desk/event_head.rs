@@ -3,22 +3,24 @@
 use askama::Template;
 
 use crate::app::EventFull;
+use crate::model::{Actor, EventId};
 use crate::web::page::Frame;
 
-/// The pages of an event: what follows the event's address, and the key of its name.
-const TABS: &[(&str, &str)] = &[
-    ("", "event-tab-overview"),
-    ("/edit", "event-tab-edit"),
-    ("/guests", "event-tab-guests"),
-    ("/import", "event-tab-import"),
-    ("/print", "event-tab-print"),
-    ("/pictures", "event-tab-pictures"),
-    ("/door", "event-tab-door"),
-    ("/conflicts", "event-tab-conflicts"),
-    ("/live", "event-tab-live"),
+/// The pages of an event: what follows the event's address, the key of its name, and who may go there.
+const TABS: &[(&str, &str, For)] = &[
+    ("", "event-tab-overview", |_, _| true),
+    ("/edit", "event-tab-edit", Actor::may_edit_event),
+    ("/guests", "event-tab-guests", Actor::may_see_guests),
+    ("/import", "event-tab-import", Actor::may_edit_guests),
+    ("/print", "event-tab-print", Actor::may_see_guests),
+    ("/pictures", "event-tab-pictures", Actor::may_edit_event),
+    ("/door", "event-tab-door", Actor::may_edit_event),
+    ("/conflicts", "event-tab-conflicts", Actor::may_see_figures),
+    ("/live", "event-tab-live", Actor::may_see_figures),
 ];
-/// What those see who may only read.
-const TABS_TO_READ: &[&str] = &["", "/guests", "/print", "/conflicts", "/live"];
+
+/// Whether somebody may go to a page of an event.
+type For = fn(&Actor, EventId) -> bool;
 
 /// The head of an event's pages. Say `{{ head|safe }}` at the beginning of the block `desk`.
 #[derive(Template)]
@@ -43,8 +45,8 @@ impl EventHead {
         let base = format!("/admin/events/{}", event.id);
         let tabs = TABS
             .iter()
-            .filter(|(end, _)| frame.may_edit() || TABS_TO_READ.contains(end))
-            .map(|(end, key)| {
+            .filter(|(_, _, may)| may(&frame.actor, event.id))
+            .map(|(end, key, _)| {
                 let address = format!("{base}{end}");
                 let is_here = match end.is_empty() {
                     true => frame.address.split('?').next() == Some(address.as_str()),

@@ -1,4 +1,5 @@
-//! What was typed when a session had ended: it is held in the page where one signs in again, and sent from there.
+//! What was typed when a session had ended: it is held in the page where one signs in again, and sent from there. Files
+//! wait on the server ([`held_file`]).
 
 use std::sync::Arc;
 
@@ -7,6 +8,7 @@ use axum::http::{Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
+use super::held_file;
 use super::session::SignInPage;
 use crate::app::Caller;
 use crate::http::auth::is_same_origin;
@@ -60,7 +62,8 @@ impl Held {
     }
 }
 
-fn is_secret(name: &str) -> bool {
+/// Whether a field's name says that nobody but its user must know what it holds.
+pub fn is_secret(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     name.contains("password") || name.contains("secret") || name == "pin" || name.ends_with("_pin") || name == "current"
 }
@@ -95,15 +98,17 @@ async fn hold(site: &Arc<Site>, request: Request) -> Result<Response, Problem> {
     let mut ask = Ask::from_request(request, site).await?;
     let to = ask.uri().path_and_query().map_or(DESK, |to| to.as_str()).to_owned();
     let is_ours = is_same_origin(&ask.headers, ask.uri());
-    // Files are not held: they have to be chosen again.
-    let held = match ask.content_type().as_str() {
-        "application/x-www-form-urlencoded" if is_ours => Held::new(&to, &Form::read(&mut ask).await?),
-        _ => None,
-    };
+    let (mut held, mut file) = (None, None);
+    match ask.content_type().as_str() {
+        "application/x-www-form-urlencoded" if is_ours => held = Held::new(&to, &Form::read(&mut ask).await?),
+        "multipart/form-data" if is_ours => file = held_file::receive(&mut ask).await,
+        _ => {}
+    }
     let asked = SignInPage {
         is_ended: true,
-        is_lost: held.is_none(),
+        is_lost: held.is_none() && file.is_none(),
         held,
+        held_file: file,
         ..SignInPage::new(Frame::of(&ask)?, &back(&to), "")
     };
     page(StatusCode::UNAUTHORIZED, &asked)

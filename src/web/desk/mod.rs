@@ -9,10 +9,12 @@ mod event;
 pub mod event_head;
 mod guest;
 mod held;
+mod held_file;
 mod lines;
 mod mail;
 mod meter;
 mod monitoring;
+mod once;
 mod overview;
 mod password;
 mod people;
@@ -56,6 +58,7 @@ pub fn routes(site: &Arc<Site>) -> Router<Arc<Site>> {
         .route("/admin/password", get(password::form).post(password::change))
         .route("/admin/sign-in", get(session::form).post(session::sign_in))
         .route("/admin/sign-out", post(session::sign_out))
+        .route("/admin/held/{id}", post(held_file::go_on))
         .merge(event::routes())
         .merge(venue::routes())
         .merge(guest::routes())
@@ -64,12 +67,13 @@ pub fn routes(site: &Arc<Site>) -> Router<Arc<Site>> {
         .merge(picture::routes())
         .merge(mail::routes())
         .merge(monitoring::routes())
+        .layer(middleware::from_fn_with_state(Arc::clone(site), once::once))
         .layer(middleware::from_fn_with_state(Arc::clone(site), held::ask_to_sign_in))
 }
 
 /// The menu as one may use it.
 pub fn menu(frame: &Frame) -> impl Iterator<Item = (&'static str, &'static str)> {
-    let (is_admin, may_edit) = (frame.is_admin(), frame.may_edit());
+    let (is_admin, may_edit) = (frame.actor.may_administer(), frame.actor.may_create_events());
     let mine = MENU.iter().filter(move |(_, _, who)| match who {
         For::Everybody => true,
         For::Organizers => may_edit,

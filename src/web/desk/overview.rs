@@ -75,7 +75,7 @@ pub async fn show(ask: Ask) -> Result<Response, Problem> {
     let coming = coming(&ask, &view)?;
     let certificate = certificate(&ask, words);
     let mut todos = todos(&ask, words, &view, &coming, tally.as_deref())?;
-    if certificate.is_late && frame.is_admin() {
+    if certificate.is_late && frame.actor.may_administer() {
         todos.push(Todo {
             address: "/trust".to_owned(),
             text: certificate.said.clone(),

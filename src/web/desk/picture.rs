@@ -10,6 +10,7 @@ use axum::routing::{get, post};
 use serde_json::json;
 
 use super::event_head::EventHead;
+use super::held_file::marked;
 use super::open;
 use crate::app::{self, App, Caller, Error, EventFull, IMAGE_BYTES_MAX, image_of};
 use crate::http::asset::path;
@@ -59,6 +60,8 @@ struct PicturesPage {
     cards: Vec<Card>,
     is_making: bool,
     room: usize,
+    /// Where a new picture is sent.
+    action: String,
     file: Field,
     alt: Field,
     /// What is wrong with no field in particular.
@@ -76,7 +79,7 @@ struct Typed {
 }
 
 impl PicturesPage {
-    fn new(frame: Frame, full: &EventFull, typed: &Typed) -> Self {
+    fn new(ask: &Ask, frame: Frame, full: &EventFull, typed: &Typed) -> Self {
         let words = frame.words;
         let images = &full.event.images;
         let new_errors = match typed.image {
@@ -88,13 +91,14 @@ impl PicturesPage {
         let problem = typed.problem.clone().or_else(|| beside.first().cloned());
         Self {
             head: EventHead::new(&frame, full),
-            may_edit: frame.may_edit(),
+            may_edit: frame.actor.may_edit_event(full.event.id),
             cards: images
                 .iter()
                 .enumerate()
                 .map(|(place, image)| Card::new(words, image, place, images.len(), typed))
                 .collect(),
             is_making: images.iter().any(|image| image.state() == ImageState::Processing),
+            action: marked(ask, &format!("/admin/events/{}/pictures", full.event.id)),
             room: IMAGES_MAX.saturating_sub(images.len()),
             file: Field::new(words, "file", words.t("picture-file"), Kind::File { accept: ACCEPT })
                 .required()
@@ -159,7 +163,12 @@ fn event_of(ask: &Ask, id: EventId) -> Result<Arc<EventFull>, Problem> {
 
 async fn list(Id(id): Id<EventId>, ask: Ask) -> Result<Response, Problem> {
     let frame = open(&ask)?;
-    shown(&PicturesPage::new(frame, &*event_of(&ask, id)?, &Typed::default()))
+    shown(&PicturesPage::new(
+        &ask,
+        frame,
+        &*event_of(&ask, id)?,
+        &Typed::default(),
+    ))
 }
 
 async fn add(Id(id): Id<EventId>, mut ask: Ask) -> Result<Response, Problem> {
@@ -231,7 +240,7 @@ fn again(ask: &Ask, id: EventId, typed: Typed, error: Error) -> Result<Response,
         (None, None) => None,
     };
     let typed = Typed { problem, ..typed };
-    page(status, &PicturesPage::new(frame, &*event_of(ask, id)?, &typed))
+    page(status, &PicturesPage::new(ask, frame, &*event_of(ask, id)?, &typed))
 }
 
 /// The program's own messages are English.

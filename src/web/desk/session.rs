@@ -4,8 +4,10 @@ use askama::Template;
 use axum::Extension;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
+use uuid::Uuid;
 
 use super::held::Held;
+use super::held_file;
 use crate::app::Error;
 use crate::http::asset::path;
 use crate::http::auth::{ClientAddress, SESSION_ENDED, is_same_origin, session_cookie};
@@ -28,6 +30,8 @@ pub struct SignInPage {
     pub is_lost: bool,
     /// What was sent when it had ended.
     pub held: Option<Held>,
+    /// A file that waits on the server since it had ended.
+    pub held_file: Option<Uuid>,
 }
 
 impl SignInPage {
@@ -44,18 +48,20 @@ impl SignInPage {
             is_ended: false,
             is_lost: false,
             held: None,
+            held_file: None,
             frame,
         }
     }
 }
 
-/// After signing in again: what was typed before, ready to be sent.
+/// After signing in again: what was typed or chosen before, ready to be sent.
 #[derive(Template)]
 #[template(path = "desk/resend.html", config = "src/web/askama.toml")]
 struct ResendPage {
     frame: Frame,
     to: String,
     pairs: Vec<(String, String)>,
+    is_file: bool,
 }
 
 /// Where somebody goes who names no other place.
@@ -79,13 +85,21 @@ pub async fn sign_in(address: Extension<ClientAddress>, mut ask: Ask) -> Result<
     match ask.app().sign_in(&ask.caller, body).await {
         Ok(done) => {
             let cookie = session_cookie(&ask.site, ask.scheme, &done.value.secret)?;
-            signed_in(&ask, local(next), held, cookie)
+            let waiting = match (held, held_file::find(&ask, done.value.user.id, &form)) {
+                (_, Some(file)) => Waiting::File(file.id),
+                (Some(held), None) => Waiting::Form(held),
+                // It was somebody else's, or has waited too long.
+                (None, None) if held_file::named(&form).is_some() => Waiting::Gone,
+                (None, None) => Waiting::Nothing,
+            };
+            signed_in(&ask, local(next), waiting, cookie)
         }
         // A form that is filled in badly is as wrong as one with the wrong password, and says as little.
         Err(Error::Unauthenticated | Error::Invalid(_)) => {
             let refused = SignInPage {
                 is_refused: true,
                 held,
+                held_file: held_file::named(&form),
                 ..SignInPage::new(Frame::of(&ask)?, next, form.get("email").unwrap_or_default())
             };
             page(StatusCode::UNPROCESSABLE_ENTITY, &refused)
@@ -94,14 +108,31 @@ pub async fn sign_in(address: Extension<ClientAddress>, mut ask: Ask) -> Result<
     }
 }
 
-/// Leads on, or offers to send what was typed before.
-fn signed_in(ask: &Ask, next: &str, held: Option<Held>, cookie: HeaderValue) -> Result<Response, Problem> {
-    let mut response = match held {
-        None => see(next),
-        Some(held) => shown(&ResendPage {
+/// What waits to be sent when somebody has signed in again.
+enum Waiting {
+    Nothing,
+    Form(Held),
+    File(Uuid),
+    /// A file that is not there for this user.
+    Gone,
+}
+
+/// Leads on, or offers to send what was typed or chosen before.
+fn signed_in(ask: &Ask, next: &str, waiting: Waiting, cookie: HeaderValue) -> Result<Response, Problem> {
+    let mut response = match waiting {
+        Waiting::Nothing => see(next),
+        Waiting::Gone => see(&format!("{}?notice=held-gone", next.split('?').next().unwrap_or(next))),
+        Waiting::Form(held) => shown(&ResendPage {
             frame: Frame::of(ask)?,
             pairs: held.pairs(),
             to: held.to,
+            is_file: false,
+        })?,
+        Waiting::File(id) => shown(&ResendPage {
+            frame: Frame::of(ask)?,
+            pairs: Vec::new(),
+            to: held_file::address(id),
+            is_file: true,
         })?,
     };
     response.headers_mut().insert(header::SET_COOKIE, cookie);

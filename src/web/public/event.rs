@@ -134,7 +134,10 @@ fn event_page(frame: Frame, full: &EventFull, typed: Typed, at: Time) -> EventPa
         closed: closed(words, admission),
         refused: typed.refused.clone(),
         form: is_open.then(|| RegistrationForm::new(words, full, admission, typed)),
-        edit: frame.may_edit().then(|| format!("/admin/events/{}", event.id)),
+        edit: frame
+            .actor
+            .may_edit_event(event.id)
+            .then(|| format!("/admin/events/{}", event.id)),
         frame,
     }
 }

@@ -1,5 +1,7 @@
 //! `/events`: the list of events with search as one types, filters and what is near. Its address says all of it.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::Response;
@@ -14,7 +16,7 @@ use crate::language::Words;
 use crate::model::{Code, FieldErrors, Name, Place, Time, VenueId};
 use crate::web::field::{Choice, Field, Kind, others};
 use crate::web::form::Form;
-use crate::web::page::{Frame, page, see};
+use crate::web::page::{Frame, page, search_away, see};
 
 /// The parameters of the list, in the order in which an address has them.
 const PARAMS: [&str; 9] = ["q", "from", "until", "tag", "near", "within", "room", "past", "venue"];
@@ -39,6 +41,8 @@ struct List {
     /// The name of the only venue whose events are listed, and its id.
     venue: Option<(String, String)>,
     errors: Vec<String>,
+    /// Why the list is not what was searched for, and the address that tries again.
+    away: Option<(String, String)>,
     title: String,
     count: String,
     cards: Vec<Card>,
@@ -57,17 +61,17 @@ struct Asked {
 pub async fn show(ask: Ask) -> Result<Response, Problem> {
     let asked = read(ask.app(), ask.query(), ask.caller.at);
     let outcome = match asked.errors.is_empty() {
-        true => ask.site.app.listed(asked.listing.clone()).await,
+        true => found(&ask.site.app, &asked.listing).await,
         false => Err(app::Error::Invalid(asked.errors.clone())),
     };
-    let (listed, errors, status) = match outcome {
-        Ok(listed) => (listed, FieldErrors::new(), StatusCode::OK),
+    let ((listed, search), errors, status) = match outcome {
+        Ok(found) => (found, FieldErrors::new(), StatusCode::OK),
         // A list goes on within one day; the next morning it begins anew.
         Err(error) if is_stale_cursor(&error) => return Ok(see(&address(&asked.form, None))),
-        Err(app::Error::Invalid(errors)) => (nothing(), errors, StatusCode::UNPROCESSABLE_ENTITY),
+        Err(app::Error::Invalid(errors)) => ((nothing(), Search::Done), errors, StatusCode::UNPROCESSABLE_ENTITY),
         Err(error) => return Err(error.into()),
     };
-    let list = list(&ask, &asked, listed, &errors)?;
+    let list = list(&ask, &asked, listed, search, &errors)?;
     let mut response = open(page(status, &list)?);
     if let Ok(address) = HeaderValue::from_str(&address(&asked.form, None))
         && ask.headers.contains_key(HX_REQUEST)
@@ -75,6 +79,34 @@ pub async fn show(ask: Ask) -> Result<Response, Problem> {
         response.headers_mut().insert(REPLACE_URL, address);
     }
     Ok(response)
+}
+
+/// Whether words could be searched for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Search {
+    Done,
+    /// The index is not there at the moment, while it is made anew say: the name of the problem.
+    Away(&'static str),
+}
+
+/// What is asked for. While no search can be made, it is what the other filters leave, by date.
+async fn found(app: &Arc<App>, listing: &Listing) -> Result<(Listed, Search), app::Error> {
+    match app.listed(listing.clone()).await {
+        Ok(listed) => Ok((listed, Search::Done)),
+        Err(app::Error::Unavailable { name, .. }) if listing.words.is_some() => {
+            let plain = Listing {
+                words: None,
+                ..listing.clone()
+            };
+            let listed = match app.listed(plain.clone()).await {
+                // A search was begun, and goes on when there is one again.
+                Err(error) if is_stale_cursor(&error) => app.listed(Listing { cursor: None, ..plain }).await?,
+                listed => listed?,
+            };
+            Ok((listed, Search::Away(name)))
+        }
+        Err(error) => Err(error),
+    }
 }
 
 fn nothing() -> Listed {
@@ -160,7 +192,7 @@ fn address(form: &Form, cursor: Option<&str>) -> String {
     }
 }
 
-fn list(ask: &Ask, asked: &Asked, listed: Listed, errors: &FieldErrors) -> Result<List, Problem> {
+fn list(ask: &Ask, asked: &Asked, listed: Listed, search: Search, errors: &FieldErrors) -> Result<List, Problem> {
     let frame = Frame::of(ask)?;
     let (app, words, now) = (ask.app(), frame.words, ask.caller.at);
     let view = app.view()?;
@@ -183,6 +215,10 @@ fn list(ask: &Ask, asked: &Asked, listed: Listed, errors: &FieldErrors) -> Resul
         is_filtered: PARAMS[1..].iter().any(|name| asked.form.filled(name).is_some()),
         venue: venue.map(|venue| (venue.details.name.to_string(), venue.id.to_string())),
         errors: others(words, beside, errors),
+        away: match search {
+            Search::Done => None,
+            Search::Away(name) => Some((search_away(words, name), address(&asked.form, None))),
+        },
         title: words.t(match asked.listing.period {
             Period::Upcoming => "public-events-title",
             Period::Past => "public-events-past-title",

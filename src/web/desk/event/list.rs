@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use askama::Template;
+use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::address;
@@ -16,7 +17,7 @@ use crate::web::desk::meter::Meter;
 use crate::web::desk::open;
 use crate::web::field::{Choice, Field, Kind};
 use crate::web::form::Form;
-use crate::web::page::{Frame, shown};
+use crate::web::page::{Frame, search_away, shown};
 
 /// Events of a page.
 const EVENTS: usize = 25;
@@ -71,8 +72,10 @@ struct EventsPage {
     next: Option<String>,
     /// Where it begins, unless this is the beginning.
     first: Option<String>,
-    /// Why nothing is shown.
+    /// Why nothing is shown, or something else than was searched for.
     notice: Option<String>,
+    /// The address that tries again, where a search could not be made.
+    again: Option<String>,
     is_filtered: bool,
 }
 
@@ -114,19 +117,20 @@ pub async fn show(ask: Ask) -> Result<Response, Problem> {
         None => list(&ask, &asked),
     };
     let words = frame.words;
-    let (rows, next, notice) = match found {
-        Ok((events, next)) => (
-            events
-                .iter()
-                .map(|full| Row::new(words, &ask.caller.actor, full))
-                .collect(),
-            next,
-            None,
-        ),
-        // A search that cannot be made, or an old cursor, is no reason to show nothing at all.
-        Err(problem) if problem.status().is_server_error() => (Vec::new(), None, Some(words.t("events-search-failed"))),
-        Err(_) => (Vec::new(), None, Some(words.t("events-search-odd"))),
+    let mut again = None;
+    let ((events, next), notice) = match found {
+        Ok(found) => (found, None),
+        // While no search can be made, what the other filters leave is shown.
+        Err(problem) if problem.status() == StatusCode::SERVICE_UNAVAILABLE && asked.filled("q").is_some() => {
+            again = Some(with_cursor(&asked, None));
+            (unsearched(&ask, &asked), Some(search_away(words, problem.name())))
+        }
+        // A search that fails, or an old cursor, is no reason for no page at all.
+        Err(problem) if problem.status().is_server_error() => (Found::default(), Some(words.t("events-search-failed"))),
+        Err(_) => (Found::default(), Some(words.t("events-search-odd"))),
     };
+    let row = |full| Row::new(words, &ask.caller.actor, full);
+    let rows = events.iter().map(row).collect();
     shown(&EventsPage {
         counts: counts(&ask, words, asked.get("status"))?,
         filters: filters(words, &asked),
@@ -134,6 +138,7 @@ pub async fn show(ask: Ask) -> Result<Response, Problem> {
         next: next.map(|cursor| with_cursor(&asked, Some((&cursor, begun_at(&ask, &asked))))),
         first: asked.filled("cursor").map(|_| with_cursor(&asked, None)),
         notice,
+        again,
         is_filtered: ["q", "status", "when"].iter().any(|name| asked.filled(name).is_some()),
         frame,
     })
@@ -177,6 +182,19 @@ fn list(ask: &Ask, asked: &Form) -> Result<Found, Problem> {
     };
     let page = ask.app().events(&ask.app().view()?, &ask.caller.actor, query)?;
     Ok((page.items, page.next.map(|next| next.encode())))
+}
+
+/// The list as it is without words; from its beginning, if the cursor is a search's.
+fn unsearched(ask: &Ask, asked: &Form) -> Found {
+    let from_the_beginning = || {
+        let page = ask
+            .app()
+            .view()
+            .map(|view| ask.app().events(&view, &ask.caller.actor, query(ask, asked)));
+        let page = page.and_then(|page| page).ok()?;
+        Some((page.items, page.next.map(|next| next.encode())))
+    };
+    list(ask, asked).ok().or_else(from_the_beginning).unwrap_or_default()
 }
 
 fn sought(ask: &Ask, asked: &Form, text: &str) -> Result<SearchQuery, Problem> {

@@ -9,17 +9,25 @@ use uuid::Uuid;
 
 use super::done::Done;
 use super::{FAULTS_SHOWN_MAX, Place, labels, wants_part};
-use crate::app::{BulkAction, BulkJob, BulkRequest, BulkState, Ended};
+use crate::app::{BulkAction, BulkJob, BulkRequest, BulkState, Ended, Error};
 use crate::http::asset::path;
 use crate::http::{Ask, Id, Ids, Problem};
 use crate::language::Words;
-use crate::model::{EventId, GuestStatus};
+use crate::model::{Code, EventId};
 use crate::web::desk::event_head::EventHead;
 use crate::web::form::Form;
 use crate::web::page::{Frame, see, shown};
 
 /// How long a page waits for an action before it shows how far it is.
 const WAITED_MS: u64 = 1_500;
+
+/// The table's filters, and what a bulk action calls them.
+const FILTERS: &[(&str, &str)] = &[
+    ("q", "q"),
+    ("status", "status"),
+    ("type", "ticket_type_id"),
+    ("payment", "payment"),
+];
 
 /// What was asked for, as the forms say it.
 struct Wish {
@@ -28,7 +36,8 @@ struct Wish {
     ids: Vec<String>,
     /// All that match, instead of `ids`.
     is_all: bool,
-    status: Option<GuestStatus>,
+    /// What all are to have, by the names that the table's filters have.
+    filters: Vec<(String, String)>,
     /// Where it came from.
     back: String,
 }
@@ -41,7 +50,10 @@ impl Wish {
             action: form.get("action").unwrap_or_default().to_owned(),
             ids: form.all("id").map(str::to_owned).collect(),
             is_all: form.get("which") == Some("all"),
-            status: form.filled("status").and_then(GuestStatus::parse),
+            filters: FILTERS
+                .iter()
+                .filter_map(|(name, _)| Some(((*name).to_owned(), form.filled(name)?.to_owned())))
+                .collect(),
             back,
         }
     }
@@ -54,7 +66,11 @@ impl Wish {
         };
         match self.is_all {
             true => {
-                body["filter"] = json!({"status": self.status.map(GuestStatus::as_str).into_iter().collect::<Vec<_>>()})
+                let filters = self.filters.iter().filter_map(|(name, value)| {
+                    let (_, path) = FILTERS.iter().find(|(known, _)| known == name)?;
+                    Some(((*path).to_owned(), Value::from(value.as_str())))
+                });
+                body["filter"] = Value::Object(filters.collect());
             }
             false => body["ids"] = json!(self.ids),
         }
@@ -76,7 +92,6 @@ struct SurePage {
     question: String,
     hint: String,
     wish: Wish,
-    status: &'static str,
     is_delete: bool,
 }
 
@@ -93,7 +108,24 @@ pub async fn begin(Id(id): Id<EventId>, mut ask: Ask) -> Result<Response, Proble
     }
     let request = BulkRequest::read(wish.body())?;
     if wish.asks_first() && form.get("sure") != Some("yes") {
-        return shown(&sure(place, wish, &request));
+        let count = match ask.site.app.bulk_total(&ask.caller, id, &request).await {
+            Ok(count) => count,
+            // Nothing is done to what cannot be counted before.
+            Err(Error::Invalid(errors)) if errors.iter().any(|error| error.code == Code::TooMany) => {
+                return Ok(see(&format!(
+                    "{}/guests?{}&notice=guests-bulk-too-many",
+                    place.base, wish.back
+                )));
+            }
+            Err(Error::Unavailable { .. }) => {
+                return Ok(see(&format!(
+                    "{}/guests?{}&notice=guests-bulk-no-search",
+                    place.base, wish.back
+                )));
+            }
+            Err(error) => return Err(error.into()),
+        };
+        return shown(&sure(place, wish, &request, count));
     }
     let job = ask.site.app.start_bulk(&ask.caller, id, request)?;
     // Most are done before somebody has looked up.
@@ -113,14 +145,8 @@ pub async fn begin(Id(id): Id<EventId>, mut ask: Ask) -> Result<Response, Proble
     }))
 }
 
-fn sure(place: Place, wish: Wish, request: &BulkRequest) -> SurePage {
+fn sure(place: Place, wish: Wish, request: &BulkRequest, count: u64) -> SurePage {
     let words = place.frame.words;
-    let counters = &place.full.counters;
-    let count = match (wish.is_all, wish.status) {
-        (false, _) => wish.ids.len() as u64,
-        (true, Some(status)) => u64::from(counters.guests_with(status)),
-        (true, None) => u64::from(counters.guests()),
-    };
     let (question, hint) = match request.action {
         BulkAction::Delete => (
             words.t1("guests-bulk-delete", "count", count),
@@ -149,7 +175,6 @@ fn sure(place: Place, wish: Wish, request: &BulkRequest) -> SurePage {
     SurePage {
         question,
         hint,
-        status: wish.status.map_or("", GuestStatus::as_str),
         is_delete: request.action == BulkAction::Delete,
         wish,
         base: place.base,

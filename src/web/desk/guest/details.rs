@@ -133,7 +133,8 @@ fn answer_name(question: &Question) -> String {
     format!("answers.{}", question.id)
 }
 
-fn label_key(name: &str) -> &'static str {
+/// The key of what a field is called.
+pub fn label_key(name: &str) -> &'static str {
     match name {
         "name" => "guests-name",
         "email" => "guests-email",

@@ -11,6 +11,7 @@ use crate::http::asset::path;
 use crate::language::Words;
 use crate::model::{Event, FieldErrors};
 use crate::web::desk::event_head::EventHead;
+use crate::web::desk::held_file::marked;
 use crate::web::field::{Choice, Field, Kind, others};
 use crate::web::form::Form;
 use crate::web::page::Frame;
@@ -53,7 +54,7 @@ struct Earlier {
 pub struct UploadPage {
     frame: Frame,
     head: EventHead,
-    base: String,
+    action: String,
     file: Field,
     rows: Field,
     troubles: Vec<String>,
@@ -81,7 +82,7 @@ impl UploadPage {
             troubles: others(words, &["file"], &errors),
             earlier: jobs.iter().map(|job| earlier(words, &place.base, job)).collect(),
             columns: FIELDS[1..].iter().map(|field| field_name(words, field)).collect(),
-            base: place.base,
+            action: marked(ask, &format!("{}/import", place.base)),
             head: place.head,
             frame: place.frame,
         }

@@ -2,11 +2,8 @@
 
 use crate::app::Conflict;
 use crate::language::Words;
-use crate::model::{Event, Guest, GuestStatus, Payment, TicketTypeId};
+use crate::model::{Event, Guest, GuestStatus, Payment};
 use crate::web::field::Choice;
-
-/// The choice of guests without a ticket type.
-pub const NO_TYPE: &str = "none";
 
 pub fn status(words: Words, status: GuestStatus) -> String {
     words.t(&format!("guest-status-{}", status.as_str()))
@@ -42,36 +39,6 @@ pub fn or_any(words: Words, mut choices: Vec<Choice>) -> Vec<Choice> {
 pub fn ticket_type(event: &Event, guest: &Guest) -> Option<String> {
     let kind = event.details.ticket_type(guest.details.ticket_type_id?)?;
     Some(kind.name.to_string())
-}
-
-/// Which ticket types a list is asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TypeAsked {
-    None,
-    One(TicketTypeId),
-}
-
-impl TypeAsked {
-    pub fn parse(text: &str) -> Option<Self> {
-        match text {
-            NO_TYPE => Some(TypeAsked::None),
-            id => id.parse().ok().map(TypeAsked::One),
-        }
-    }
-
-    pub fn is_of(self, guest: &Guest) -> bool {
-        match self {
-            TypeAsked::None => guest.details.ticket_type_id.is_none(),
-            TypeAsked::One(id) => guest.details.ticket_type_id == Some(id),
-        }
-    }
-
-    pub fn value(self) -> String {
-        match self {
-            TypeAsked::None => NO_TYPE.to_owned(),
-            TypeAsked::One(id) => id.to_string(),
-        }
-    }
 }
 
 /// Why something cannot be done now. Languages without words for a conflict of their own say it in the program's.

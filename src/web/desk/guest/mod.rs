@@ -10,6 +10,7 @@ mod one;
 mod print;
 mod row;
 mod sheet;
+mod story;
 mod table;
 
 use std::sync::Arc;

@@ -1,5 +1,7 @@
 //! Everything about one guest: details, ticket, what happened at the doors; and adding one.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -8,7 +10,8 @@ use super::Place;
 use super::details::{Answers, GuestForm, HOW, NOTED, WHO, differences, patch, typed};
 use super::done::Done;
 use super::labels::{self, grouped};
-use crate::app::Error;
+use super::story::{self, StoryPart};
+use crate::app::{Error, Story};
 use crate::http::asset::path;
 use crate::http::{Ask, Id, Ids, Problem};
 use crate::language::Words;
@@ -115,18 +118,18 @@ pub async fn create(Id(id): Id<EventId>, mut ask: Ask) -> Result<Response, Probl
 }
 
 /// Something that happened at a door.
-struct Passed {
-    at: String,
-    what: String,
-    is_refused: bool,
-    place: String,
-    heads: u16,
-    is_undone: bool,
-    is_conflict: bool,
+pub struct Passed {
+    pub at: String,
+    pub what: String,
+    pub is_refused: bool,
+    pub place: String,
+    pub heads: u16,
+    pub is_undone: bool,
+    pub is_conflict: bool,
 }
 
 impl Passed {
-    fn new(words: Words, zone: &jiff::tz::TimeZone, scan: &ScanView) -> Self {
+    pub fn new(words: Words, zone: &jiff::tz::TimeZone, scan: &ScanView) -> Self {
         let what = match scan.reason {
             Some(reason) => words.t1(
                 "guests-scan-refused",
@@ -188,10 +191,18 @@ struct OnePage {
     created: String,
     changed: String,
     scans: Vec<Passed>,
+    story: StoryPart,
 }
 
 impl OnePage {
-    fn new(ask: &Ask, place: Place, guest: &Guest, form: Form, errors: FieldErrors) -> Result<Self, Problem> {
+    fn new(
+        ask: &Ask,
+        place: Place,
+        guest: &Guest,
+        story: &Story,
+        (form, errors): (Form, FieldErrors),
+    ) -> Result<Self, Problem> {
+        let story = story::part(ask, &place, guest.id, story);
         let (words, event) = (place.frame.words, &place.full.event);
         let zone = event.details.timezone.rules();
         let details = &guest.details;
@@ -204,6 +215,7 @@ impl OnePage {
         Ok(Self {
             fields: Fields::new(&place, form, errors),
             scans: scans(ask, &place, guest)?,
+            story,
             address: format!("{}/guests/{}", place.base, guest.id),
             may_edit: place.may_edit,
             done: None,
@@ -258,10 +270,13 @@ fn scans(ask: &Ask, place: &Place, guest: &Guest) -> Result<Vec<Passed>, Problem
 }
 
 pub async fn show(Ids(id, guest): Ids<EventId, GuestId>, ask: Ask) -> Result<Response, Problem> {
+    let from = story::asked(&ask);
+    let story = story::read(Arc::clone(&ask.site), ask.caller.clone(), id, guest, from).await?;
     let place = Place::open(&ask, id)?;
     let guest = ask.app().guest_of(&place.view, &ask.caller.actor, id, guest)?;
     let done = Done::of_query(&ask, &place, id);
-    let one = OnePage::new(&ask, place, &guest, typed(&guest.details), FieldErrors::new())?;
+    let typed = (typed(&guest.details), FieldErrors::new());
+    let one = OnePage::new(&ask, place, &guest, &story, typed)?;
     shown(&OnePage { done, ..one })
 }
 
@@ -287,7 +302,8 @@ pub async fn save(Ids(id, guest): Ids<EventId, GuestId>, mut ask: Ask) -> Result
         }
         Err(error) => return Err(error.into()),
     };
-    let mut one = OnePage::new(&ask, place, &known, form, errors)?;
+    let story = story::read(Arc::clone(&ask.site), ask.caller.clone(), id, guest, None).await?;
+    let mut one = OnePage::new(&ask, place, &known, &story, (form, errors))?;
     one.fields.troubles.extend(troubles);
     page(
         status,

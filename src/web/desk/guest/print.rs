@@ -6,9 +6,9 @@ use askama::Template;
 use axum::response::Response;
 
 use super::Place;
-use super::labels::{self, TypeAsked, grouped};
+use super::labels::{self, grouped};
 use super::sheet::{Badge, Printout, Ticket};
-use crate::app::App;
+use crate::app::{App, TypeAsked};
 use crate::http::asset::path;
 use crate::http::{Ask, Id, Problem};
 use crate::model::{Actor, EventId, Guest, GuestStatus, Payment};

@@ -6,10 +6,10 @@ use askama::Template;
 use axum::response::Response;
 
 use super::done::Done;
-use super::labels::{self, TypeAsked};
+use super::labels;
 use super::row::Row;
 use super::{Place, wants_part};
-use crate::app::{App, Error, SearchCursor, SearchItem, SearchQuery};
+use crate::app::{App, Error, SearchCursor, SearchItem, SearchQuery, TypeAsked};
 use crate::http::asset::path;
 use crate::http::{Ask, Id, Problem};
 use crate::language::Words;
@@ -18,7 +18,7 @@ use crate::store::{Cursor, Direction, GuestQuery, Order, Sort};
 use crate::web::desk::event_head::EventHead;
 use crate::web::field::{Choice, Field, Kind};
 use crate::web::form::Form;
-use crate::web::page::{Frame, shown};
+use crate::web::page::{Frame, search_away, shown};
 
 /// Guests of a page.
 const PAGE: usize = 50;
@@ -93,7 +93,13 @@ impl Sought {
         query.finish()
     }
 
-    /// Whether nothing but the status chooses, which a bulk action can do, too.
+    /// The filters alone, as names and values.
+    fn filters(&self) -> Vec<(String, String)> {
+        let query = self.query(&[("sort", "")]);
+        Form::of_query(Some(&query)).pairs().to_vec()
+    }
+
+    /// Whether nothing but the status chooses, so that it is known how many there are.
     pub fn is_by_status_alone(&self) -> bool {
         self.text.is_empty() && self.ticket_type.is_none() && self.payment.is_none()
     }
@@ -124,6 +130,8 @@ pub struct Found {
     pub guests: Vec<Guest>,
     next: Option<String>,
     trouble: Option<String>,
+    /// Whether no search could be made for the words: it is the list without them.
+    is_unsearched: bool,
 }
 
 /// The guests that are looked for.
@@ -141,15 +149,24 @@ async fn find(
     let words = place.frame.words;
     let trouble = match found {
         Ok(found) => return Ok(found),
+        // While no search can be made, what the other filters leave is shown.
+        Err(Error::Unavailable { name, .. }) if !sought.text.is_empty() => {
+            let found = listed(app, actor, place, sought, cursor).await?;
+            return Ok(Found {
+                trouble: Some(search_away(words, name)),
+                is_unsearched: true,
+                ..found
+            });
+        }
         Err(Error::Invalid(errors)) if errors.iter().any(|error| error.field == "cursor") => words.t("guests-moved-on"),
         Err(Error::Invalid(_)) => words.t("guests-search-refused"),
-        Err(Error::Unavailable { .. }) => words.t("guests-search-away"),
         Err(error) => return Err(error.into()),
     };
     Ok(Found {
         guests: Vec::new(),
         next: None,
         trouble: Some(trouble),
+        is_unsearched: false,
     })
 }
 
@@ -170,6 +187,7 @@ async fn listed(
         guests: page.items,
         next: page.next.map(|next| next.encode()),
         trouble: None,
+        is_unsearched: false,
     })
 }
 
@@ -192,6 +210,7 @@ async fn searched(
         guests: guests.filter(|guest| sought.keeps(guest)).collect(),
         next: page.next.map(|next| next.encode()),
         trouble: None,
+        is_unsearched: false,
     })
 }
 
@@ -205,6 +224,8 @@ struct GuestList {
     /// What was found, in words.
     found: String,
     trouble: Option<String>,
+    /// The address that tries again, where a search could not be made.
+    again: Option<String>,
     may_edit: bool,
     is_by_name: bool,
     is_search: bool,
@@ -212,13 +233,15 @@ struct GuestList {
     by_newest: String,
     first: Option<String>,
     next: Option<String>,
-    /// The status that bulk actions on all that match keep to.
-    status: &'static str,
-    /// How many all that match are, where a bulk action can choose them.
+    /// What bulk actions on all that match keep to.
+    filters: Vec<(String, String)>,
+    /// What the choice of all that match is called, where a bulk action can choose them; with their number if it is known.
     all: Option<String>,
     statuses: Vec<Choice>,
     /// Where a bulk action leads back to.
     back: String,
+    /// The field that has bulk actions carried out once.
+    once: String,
 }
 
 impl GuestList {
@@ -241,6 +264,7 @@ impl GuestList {
             rows: found.guests.iter().map(row).collect(),
             found: said,
             trouble: found.trouble,
+            again: found.is_unsearched.then(|| address(sought.query(&[]))),
             may_edit: place.may_edit,
             is_by_name: sought.sorting() == Sorting::Name,
             is_search: !sought.text.is_empty(),
@@ -248,10 +272,15 @@ impl GuestList {
             by_newest: address(sought.query(&[("sort", "newest")])),
             first: cursor.map(|_| address(sought.query(&[]))),
             next: found.next.map(|next| address(sought.query(&[("cursor", &next)]))),
-            status: sought.status.map_or("", GuestStatus::as_str),
-            all: (is_counted && matching > 0).then(|| words.number(u64::from(matching))),
+            filters: sought.filters(),
+            // What was not searched for must not be meant.
+            all: (matching > 0 && !found.is_unsearched).then(|| match is_counted {
+                true => words.t1("guests-which-all", "count", words.number(u64::from(matching))),
+                false => words.t("guests-which-all-filtered"),
+            }),
             statuses: labels::statuses(words),
             back: sought.query(&[]),
+            once: place.frame.once(),
             base: place.base.clone(),
             words,
         }
@@ -354,7 +383,7 @@ fn filters(place: &Place, sought: &Sought) -> Vec<Field> {
     ];
     if !event.details.ticket_types.is_empty() {
         let mut types = labels::ticket_types(event);
-        types.push(Choice::new(labels::NO_TYPE, words.t("guests-no-type")));
+        types.push(Choice::new(TypeAsked::NONE, words.t("guests-no-type")));
         let chosen = sought.ticket_type.map(TypeAsked::value).unwrap_or_default();
         fields.push(choice("type", "guests-ticket-type", types).value(chosen).plain());
     }

@@ -104,6 +104,10 @@ fn query_of(asked: &Form, clock: &Clock) -> TrailQuery {
     TrailQuery {
         kind: asked.filled("kind").and_then(Kind::parse),
         by: asked.filled("by").map(str::to_owned),
+        document: asked
+            .filled("document")
+            .and_then(|id| id.parse::<uuid::Uuid>().ok())
+            .map(uuid::Uuid::into_bytes),
         event: asked.filled("event").and_then(|id| id.parse().ok()),
         upkeep: if asked.has("all") {
             Upkeep::Shown
@@ -168,6 +172,9 @@ fn filters(ask: &Ask, frame: &Frame, asked: &Form) -> Result<Vec<Field>, Problem
         Field::new(words, "event", words.t("audit-event"), FieldKind::Line("text"))
             .extra("spellcheck=\"false\"")
             .value(value("event")),
+        Field::new(words, "document", words.t("audit-document-id"), FieldKind::Line("text"))
+            .extra("spellcheck=\"false\"")
+            .value(value("document")),
         Field::new(words, "all", words.t("audit-all"), FieldKind::Tick).ticked(asked.has("all")),
     ];
     Ok(fields.into())

@@ -25,8 +25,8 @@ pub struct Row {
     pub name: String,
     pub role: &'static str,
     pub role_said: String,
-    /// The event that it is bound to: its id and name.
-    pub event: Option<(String, String)>,
+    /// The event that it is bound to: its id, if it is there still, and its name.
+    pub event: Option<(Option<String>, String)>,
     /// Whether it is a device's, which is turned away at its event's door.
     pub is_device: bool,
     pub since: String,
@@ -58,8 +58,8 @@ fn row(frame: &Frame, clock: &Clock, view: &View, token: &Token) -> Result<Row, 
         role: token.role.as_str(),
         role_said: frame.t(&format!("role-{}", token.role.as_str())),
         event: match (event, token.event_id) {
-            (Some(event), _) => Some((event.id.to_string(), event.details.name.to_string())),
-            (None, Some(id)) => Some((id.to_string(), id.to_string())),
+            (Some(event), _) => Some((Some(event.id.to_string()), event.details.name.to_string())),
+            (None, Some(id)) => Some((None, id.to_string())),
             (None, None) => None,
         },
         is_device: device.is_some(),
@@ -120,6 +120,7 @@ fn new_token_page(ask: &Ask, form: &Form, refusal: Refusal) -> Result<FormPage, 
         fields: fields
             .map(|(field, path)| field.errors(words, path, &refusal.errors))
             .collect(),
+        is_new: true,
         refusal,
         frame,
     })

@@ -79,6 +79,8 @@ pub struct FormPage {
     pub refusal: Refusal,
     pub others: Vec<String>,
     pub fields: Vec<Field>,
+    /// Whether something is made, and once by each form.
+    pub is_new: bool,
 }
 
 /// The roles to choose from.
@@ -127,6 +129,7 @@ fn new_user_page(frame: Frame, form: &Form, refusal: Refusal) -> FormPage {
             .zip(FIELDS)
             .map(|(field, path)| field.errors(words, path, &refusal.errors))
             .collect(),
+        is_new: true,
         refusal,
         frame,
     }
@@ -167,6 +170,7 @@ fn password_page(ask: &Ask, id: UserId, refusal: Refusal) -> Result<FormPage, Pr
         button: words.t("users-password-button"),
         others: others(words, &["password"], &refusal.errors),
         fields: vec![password_field(&frame, "users-password-new").errors(words, "password", &refusal.errors)],
+        is_new: false,
         refusal,
         frame,
     })
