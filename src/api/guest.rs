@@ -199,7 +199,8 @@ async fn answer_create(mut ask: Ask, event_id: Option<EventId>) -> Result<Respon
     )
 }
 
-/// Registers for an event whose registration is open; the answer has the guest's own ticket link.
+/// Registers for an event whose registration is open; the answer has the guest's own ticket link. Where the event has
+/// more than one ticket type, `ticket_type_id` must be given.
 #[utoipa::path(post, path = "/api/events/{id}/registrations", operation_id = "register_guest", tag = "guests", request_body = GuestInput,
     params(("id" = uuid::Uuid, Path), ("Idempotency-Key" = Option<String>, Header)), responses((status = 201, body = OwnTicketView)))]
 pub async fn register(

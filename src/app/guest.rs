@@ -251,8 +251,11 @@ pub fn new_guest(
     draft: &GuestDraft,
     asked: Asked,
 ) -> Result<Guest, Error> {
-    check_guest(event, &draft.details, asked)?;
     let mut details = draft.details.clone();
+    if asked == Asked::Guest {
+        details.ticket_type_id = details.ticket_type_id.or_else(|| event.details.only_ticket_type());
+    }
+    check_guest(event, &details, asked)?;
     details.payment = draft.payment.unwrap_or_else(|| default_payment(event, &details));
     let ticket = key.ticket(tx.next_serial()?);
     let guest = Guest::new(id, event.id, ticket, at, details);

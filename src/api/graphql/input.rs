@@ -201,6 +201,7 @@ inputs! {
         company: String,
         /// Heads that the ticket admits, 1 to 50; 1 when absent.
         party_size: i64,
+        /// Must be given where the event has more than one.
         ticket_type_id: ID,
         /// Answers by question id: strings, or true and false for checkboxes.
         answers: Json,

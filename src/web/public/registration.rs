@@ -262,13 +262,7 @@ async fn register(
 fn body(event: &Event, form: &Form) -> Map<String, Value> {
     let mut body = form.texts(&["name", "email", "phone", "company"]);
     body.insert("party_size".to_owned(), form.number("party_size"));
-    // Where there are tickets, one of them is chosen: none of them is refused beside the field.
-    let unchosen = if event.details.ticket_types.is_empty() {
-        Value::Null
-    } else {
-        json!("")
-    };
-    let ticket_type = form.filled("ticket_type").map_or(unchosen, Value::from);
+    let ticket_type = form.filled("ticket_type").map_or(Value::Null, Value::from);
     body.insert("ticket_type_id".to_owned(), ticket_type);
     let mut answers = Map::new();
     for one in &event.details.questions {
