@@ -15,6 +15,7 @@ use crate::app::{self, App, Settings};
 use crate::cache::{self, Keeping, Times};
 use crate::config::{Config, MailTls, TlsMode};
 use crate::feed::Follower;
+use crate::http::asset::DOOR_VERSION;
 use crate::http::listen::{ListenOptions, serve_control, serve_tcp, serve_tls};
 use crate::http::origin::Secure;
 use crate::http::{GraphqlLimits, SettingRow, Site, SiteOptions};
@@ -114,6 +115,7 @@ pub async fn open_app(config: &Config, store: Store) -> Result<App, Error> {
         },
         cache: cache_options(config),
         mail: mail_options(config)?,
+        door_app: DOOR_VERSION.clone(),
     };
     Ok(App::new(store, settings).await?)
 }

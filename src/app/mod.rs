@@ -106,6 +106,8 @@ pub struct Settings {
     pub search: index::Options,
     pub cache: cache::Options,
     pub mail: post::Options,
+    /// The version of the door app that devices get here.
+    pub door_app: String,
 }
 
 impl Default for Settings {
@@ -119,6 +121,7 @@ impl Default for Settings {
             search: index::Options::default(),
             cache: cache::Options::default(),
             mail: post::Options::default(),
+            door_app: String::new(),
         }
     }
 }
@@ -183,6 +186,7 @@ impl App {
             ..
         } = installation;
         Ok(Self {
+            presence: Arc::new(Presence::new(settings.door_app.clone())),
             cached: Cached::new(settings.cache.clone(), &store),
             pictures: image::Pictures::new(&store),
             store,
@@ -192,7 +196,6 @@ impl App {
             ticket_key: TicketKey::new(&ticket_secret),
             ticket_secret,
             code_keys: reading::KeyRing::default(),
-            presence: Arc::default(),
             tallied: Tallied::default(),
             undo: undo::Notes::default(),
             imports: Jobs::default(),
