@@ -155,16 +155,15 @@ fn a_crash_makes_no_mail_twice_and_loses_none() {
 
 #[test]
 fn mails_are_sent_at_a_bounded_rate() {
-    let office = office_with(&[("MAIL_PER_MINUTE", "120")]);
+    let office = office_with(&[("MAIL_PER_MINUTE", "30")]);
     let event = office.admin.event(json!({"registration": "open"}));
-    for n in 0..4 {
+    for n in 0..3 {
         register(&office.server, event.id(), n);
     }
-    let mails = office.post.mails(4);
-    for pair in mails.windows(2) {
-        let gap = pair[1].at - pair[0].at;
-        assert!(gap >= Duration::from_millis(400), "{gap:?} between two");
-    }
+    let mails = office.post.mails(3);
+    // Two seconds lie between two beginnings; when a mail has arrived after its beginning is not for this test to say.
+    let took = mails[2].at - mails[0].at;
+    assert!(took >= Duration::from_secs(3), "{took:?} for three");
 }
 
 #[test]
