@@ -166,6 +166,7 @@ pub fn mail_options(config: &Config) -> Result<mail::Options, Error> {
         server: mail_server(config)?,
         words,
         reminder_ms: (settings.reminder_hours > 0).then(|| hours(settings.reminder_hours)),
+        to_reserved_domains: settings.to_reserved_domains,
         per_minute: settings.per_minute,
         retry_first_ms: i64::from(settings.retry_first_s) * 1000,
         give_up_ms: hours(settings.give_up_hours),

@@ -78,7 +78,7 @@ pub use overview::{Tallied, Tally};
 pub use place::{Located, PlacePage};
 pub use presence::{Listening, Presence};
 pub use printed::OwnTicket;
-pub use registration::{Admission, Closed, admission, may_give_back, places_left};
+pub use registration::{Admission, Closed, admission, language_of, language_wanted, may_give_back, places_left};
 pub use search::{Among, SearchCursor, SearchHit, SearchItem, SearchPage, SearchQuery};
 pub use series::SeriesMade;
 pub use session::SignedIn;

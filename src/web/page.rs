@@ -11,6 +11,7 @@ use axum::response::{Html, IntoResponse, Response};
 
 use super::form::Form;
 use crate::app::Caller;
+use crate::http::ask::accepted_language;
 use crate::http::asset::path;
 use crate::http::auth::cookie;
 use crate::http::observe::REQUEST_ID;
@@ -48,10 +49,7 @@ impl Frame {
     }
 
     fn new(site: &Site, caller: &Caller, headers: &HeaderMap, uri: &Uri, origin: String) -> Result<Self, Problem> {
-        let accepted = headers
-            .get(header::ACCEPT_LANGUAGE)
-            .and_then(|value| value.to_str().ok());
-        let words = Words::wanted(cookie(headers, LANGUAGE_COOKIE), accepted);
+        let words = Self::words_of(headers);
         let user = match (&caller.actor, caller.actor.role()) {
             (Actor::User { .. }, Some(role)) => {
                 let user = site.app.signed_in(&site.app.view()?, &caller.actor)?;
@@ -71,6 +69,11 @@ impl Frame {
             notice: notice.map(|(text, _)| text),
             origin,
         })
+    }
+
+    /// The language of the pages of whoever asks.
+    pub fn words_of(headers: &HeaderMap) -> Words {
+        Words::wanted(cookie(headers, LANGUAGE_COOKIE), accepted_language(headers))
     }
 
     /// What stands under a key.

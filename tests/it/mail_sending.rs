@@ -81,6 +81,30 @@ fn what_the_server_does_not_take_now_is_tried_again() {
 }
 
 #[test]
+fn where_nobody_can_be_nothing_is_sent() {
+    let office = office_with(&[("MAIL_TO_RESERVED_DOMAINS", "false")]);
+    let event = office.admin.event(json!({"registration": "open"}));
+    office.register(event.id(), "Ada", "ada@example.org");
+    office.register(event.id(), "Bob", "bob@sub.example.com");
+    has_state(&office.admin, "cancelled", "bob@sub.example.com");
+    has_state(&office.admin, "cancelled", "ada@example.org");
+    let log = office.log("?state=cancelled&to=ada");
+    assert!(log.contains("reserved for examples and tests"), "{log}");
+    let one = page(&office.admin.get(&office.newest("?to=ada")));
+    assert!(one.contains("reserved for examples and tests"), "{one}");
+    // An address that was corrected is one that can be reached; the mail server here is the test's own.
+    let guest = office.guest_of("ada@example.org");
+    let path = format!("/api/guests/{}", guest["id"].as_str().expect("an id"));
+    office
+        .admin
+        .patch(&path, json!({"email": "ada@event-manager.dev"}))
+        .ok();
+    let again = crate::mail::send_form(&office.admin, &format!("{}/retry", office.newest("?to=ada")), &[]);
+    assert_eq!(again.status, 303);
+    assert_eq!(office.post.mails(1)[0].to, "ada@event-manager.dev");
+}
+
+#[test]
 fn a_mail_without_an_answer_comes_again_as_the_same() {
     let office = office_with(&[]);
     let event = office.admin.event(json!({"registration": "open"}));

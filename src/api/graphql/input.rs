@@ -163,6 +163,8 @@ inputs! {
         /// Answers by question id: strings, or true and false for checkboxes.
         answers: Json,
         notes: String,
+        /// What the guest reads, such as `en` or `de` (BCP 47).
+        language: String,
     }
 
     /// What changes in a guest.
@@ -181,6 +183,8 @@ inputs! {
         /// Answers by question id: strings, or true and false for checkboxes.
         answers: Json,
         notes: String,
+        /// What the guest reads, such as `en` or `de` (BCP 47).
+        language: String,
     }
 
     /// What staff should notice about a guest.
@@ -205,6 +209,8 @@ inputs! {
         ticket_type_id: ID,
         /// Answers by question id: strings, or true and false for checkboxes.
         answers: Json,
+        /// What the guest reads, such as `en` or `de` (BCP 47); by `Accept-Language` when absent.
+        language: String,
     }
 
     /// What is done to many guests of an event, and to which.

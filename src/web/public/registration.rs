@@ -15,7 +15,7 @@ use crate::language::Words;
 use crate::model::{Actor, Code, Event, FieldErrors, GuestStatus, HEADS_MAX, Question, QuestionKind};
 use crate::web::field::{Choice, Field, Kind, others};
 use crate::web::form::Form;
-use crate::web::page::see;
+use crate::web::page::{Frame, see};
 
 /// Where the form's own token is, which makes one registration of it however often it is sent.
 const TOKEN: &str = "token";
@@ -236,6 +236,7 @@ async fn register(
     form: &Form,
 ) -> Result<Registered, app::Error> {
     let body = Value::Object(body(event, form));
+    let language = app::language_of(Frame::words_of(&ask.headers));
     // Strangers are told apart by their addresses, so that their forms do not meet.
     let is_public = ask.caller.actor == Actor::Public;
     let scope = if is_public { address.to_string() } else { String::new() };
@@ -255,7 +256,8 @@ async fn register(
     if is_public {
         ask.site.registrations.check(address)?;
     }
-    Ok(ask.app().register(&ask.caller, event.id, body).await?.value)
+    let done = ask.app().register(&ask.caller, event.id, language, body).await?;
+    Ok(done.value)
 }
 
 /// What was typed, as the registration's JSON. What is no question of this event is left out.
@@ -279,7 +281,7 @@ fn body(event: &Event, form: &Form) -> Map<String, Value> {
 
 /// The event's page again, with what was typed and what is wrong with it.
 fn refused(ask: &Ask, slug: &str, form: Form, error: app::Error) -> Result<Response, Problem> {
-    let words = crate::web::page::Frame::of(ask)?.words;
+    let words = Frame::words_of(&ask.headers);
     let full = find(ask, slug)?;
     let mut typed = Typed {
         token: form.filled(TOKEN).unwrap_or_default().to_owned(),

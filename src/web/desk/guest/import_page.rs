@@ -32,6 +32,7 @@ const FIELDS: &[&str] = &[
     "vip",
     "attention",
     "notes",
+    "language",
     "id",
 ];
 /// How an answer to a question is named.
