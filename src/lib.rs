@@ -14,6 +14,7 @@ pub mod geo;
 pub mod http;
 pub mod language;
 pub mod mail;
+pub mod markdown;
 pub mod media;
 pub mod metrics;
 pub mod model;

@@ -15,6 +15,7 @@ use crate::app::{self, App, Settings};
 use crate::cache::{self, Keeping, Times};
 use crate::config::{Config, MailTls, TlsMode};
 use crate::feed::Follower;
+use crate::http::asset::DOOR_VERSION;
 use crate::http::listen::{ListenOptions, serve_control, serve_tcp, serve_tls};
 use crate::http::origin::Secure;
 use crate::http::{GraphqlLimits, SettingRow, Site, SiteOptions};
@@ -114,6 +115,7 @@ pub async fn open_app(config: &Config, store: Store) -> Result<App, Error> {
         },
         cache: cache_options(config),
         mail: mail_options(config)?,
+        door_app: DOOR_VERSION.clone(),
     };
     Ok(App::new(store, settings).await?)
 }
@@ -164,6 +166,7 @@ pub fn mail_options(config: &Config) -> Result<mail::Options, Error> {
         server: mail_server(config)?,
         words,
         reminder_ms: (settings.reminder_hours > 0).then(|| hours(settings.reminder_hours)),
+        to_reserved_domains: settings.to_reserved_domains,
         per_minute: settings.per_minute,
         retry_first_ms: i64::from(settings.retry_first_s) * 1000,
         give_up_ms: hours(settings.give_up_hours),

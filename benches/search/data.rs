@@ -127,6 +127,7 @@ fn guest(n: u64, event: EventId, key: &TicketKey, serial: u64) -> Guest {
         flags: Flags::default(),
         answers: Vec::new(),
         notes: LongText::empty(),
+        language: None,
     };
     Guest::new(
         GuestId::from_raw(id(1 << 40 | n)),

@@ -103,6 +103,7 @@ pub fn details(n: u64) -> GuestDetails {
         answers: vec![(QuestionId::from_raw(id(5, 5)), Answer::Checked(true))],
         notes: LongText::parse("Comes by train and would like to sit near the door, if there is room.")
             .expect("a text"),
+        language: None,
     }
 }
 

@@ -9,7 +9,7 @@ use tokio_stream::wrappers::ReceiverStream;
 
 use super::list::{ListParams, projected, projection};
 use super::search::{ListSearch, found_guests};
-use crate::app::{BulkOutcome, BulkRequest};
+use crate::app::{BulkOutcome, BulkRequest, language_wanted};
 use crate::cache::{Tag, TimeClass};
 use crate::http::auth::ClientAddress;
 use crate::http::kept::{Place, Shown, unkept};
@@ -37,6 +37,7 @@ const FIELDS: &[&str] = &[
     "flags",
     "answers",
     "notes",
+    "language",
     "checked_in_at",
     "created_at",
     "updated_at",
@@ -199,9 +200,11 @@ async fn answer_create(mut ask: Ask, event_id: Option<EventId>) -> Result<Respon
     )
 }
 
-/// Registers for an event whose registration is open; the answer has the guest's own ticket link.
+/// Registers for an event whose registration is open; the answer has the guest's own ticket link. Where the event has
+/// more than one ticket type, `ticket_type_id` must be given.
 #[utoipa::path(post, path = "/api/events/{id}/registrations", operation_id = "register_guest", tag = "guests", request_body = GuestInput,
-    params(("id" = uuid::Uuid, Path), ("Idempotency-Key" = Option<String>, Header)), responses((status = 201, body = OwnTicketView)))]
+    params(("id" = uuid::Uuid, Path), ("Idempotency-Key" = Option<String>, Header), ("Accept-Language" = Option<String>, Header)),
+    responses((status = 201, body = OwnTicketView)))]
 pub async fn register(
     Id(id): Id<EventId>,
     address: axum::Extension<ClientAddress>,
@@ -212,7 +215,8 @@ pub async fn register(
         ask.site.registrations.check(address.0.0)?;
     }
     let body = ask.json().await?;
-    let done = ask.app().register(&ask.caller, id, body).await?;
+    let asked_in = ask.accepted_language().and_then(language_wanted);
+    let done = ask.app().register(&ask.caller, id, asked_in, body).await?;
     let url = super::ticket::url(&ask, done.value.guest.ticket.number);
     respond::created(
         &url,

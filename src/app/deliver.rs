@@ -12,7 +12,7 @@ use crate::feed::{Feed, Woken};
 use crate::language::Words;
 use crate::mail::{
     self, Enclosed, Line, Options, Ready, Refused, Rendered, Server, Subject, Trouble, Values, Wording, compose,
-    default_of, is_given_up, next_attempt, render,
+    default_of, has_defaults, is_given_up, next_attempt, render,
 };
 use crate::model::{
     Actor, Email, Event, EventStatus, Guest, GuestStatus, MailTemplate, Message, MessageKind, MessageState, RawId,
@@ -37,6 +37,10 @@ const GRACE: Duration = Duration::from_secs(5);
 const FAULT_PAUSE: Duration = Duration::from_secs(2);
 /// A connection without mails is closed after so many looks.
 const IDLE_LOOKS: u32 = 20;
+
+/// Why a mail to an address like those of sample data does not go out.
+const NOBODY: &str =
+    "no mail can arrive at this address, whose domain is reserved for examples and tests (RFC 2606, RFC 6761)";
 
 /// Prints a ticket as PDF.
 pub type Print = Arc<dyn Fn(&Printed<'_>) -> Result<Vec<u8>, crate::ticket::Error> + Send + Sync>;
@@ -104,8 +108,20 @@ impl App {
         )
     }
 
+    /// The language of a guest's mails: what it reads, if there are texts in it, or else the installation's.
+    pub(super) fn words_of(&self, guest: &Guest) -> Words {
+        let own = guest
+            .details
+            .language
+            .as_ref()
+            .and_then(|tag| Words::nearest(tag.as_str()));
+        own.filter(|words| has_defaults(words.code()))
+            .unwrap_or(self.settings.mail.words)
+    }
+
     /// How a kind of mail is worded: as it was changed, or as it comes.
-    pub(super) fn wording(&self, view: &View, language: &str, kind: MessageKind) -> Result<Wording, Error> {
+    pub(super) fn wording(&self, view: &View, words: Words, kind: MessageKind) -> Result<Wording, Error> {
+        let language = words.code();
         let changed: Option<MailTemplate> = view.get(&MailTemplate::id_of(language, kind))?;
         Ok(changed.map_or_else(|| default_of(language, kind), |template| Wording::from(&template)))
     }
@@ -134,14 +150,14 @@ impl App {
 }
 
 /// Whether a mail brings the ticket, and whether it brings the calendar's entry.
-pub fn encloses(kind: MessageKind, status: GuestStatus) -> (bool, bool) {
+pub fn encloses(kind: MessageKind, guest: &Guest) -> (bool, bool) {
     use MessageKind as K;
-    let has_ticket = status.holds_place();
+    let has_ticket = guest.details.status.holds_place();
     match kind {
         K::Confirmation | K::Promotion | K::Ticket => (has_ticket, true),
         K::EventChanged => (has_ticket, has_ticket),
         K::Reminder => (has_ticket, false),
-        K::Cancellation | K::EventCancelled => (false, status != GuestStatus::Waitlisted),
+        K::Cancellation | K::EventCancelled => (false, !guest.only_waits()),
         K::Waitlisted => (false, false),
     }
 }
@@ -214,6 +230,10 @@ impl Postman<'_> {
         &self.app.settings.mail
     }
 
+    fn is_nobody_at(&self, to: &Email) -> bool {
+        to.is_reserved() && !self.options().to_reserved_domains
+    }
+
     /// Sends what is due. Returns how many mails were tried.
     fn round(&mut self, feed: &mut Feed) -> Result<usize, Error> {
         let mut tried = 0;
@@ -247,6 +267,7 @@ impl Postman<'_> {
         };
         let outcome = match about(&view, &message, self.app.now())? {
             About::Moot(why) => Outcome::Moot(why),
+            About::Guest(whole) if self.is_nobody_at(address_of(&whole.0, &message)) => Outcome::Moot(NOBODY),
             About::Guest(whole) => match self.letter(&view, &message, &whole) {
                 Err(Error::Malformed(why)) => Outcome::Broken(why),
                 Err(fault) => return Err(fault),
@@ -273,22 +294,20 @@ impl Postman<'_> {
         message: &Message,
         whole: &(Guest, Event, Option<Venue>),
     ) -> Result<(Ready, Said), Error> {
-        let options = self.options();
         let (guest, event, venue) = whole;
-        let language = options.words.code();
-        // An address that was corrected meanwhile is the one to write to.
+        let words = self.app.words_of(guest);
         let message = Message {
-            to: guest.details.email.clone().unwrap_or_else(|| message.to.clone()),
+            to: address_of(guest, message).clone(),
             name: guest.details.name.clone(),
             ..message.clone()
         };
         let broken = |error: mail::Error| broken(&error);
-        let wording = self.app.wording(view, language, message.kind)?;
+        let wording = self.app.wording(view, words, message.kind)?;
         let rendered = self
             .app
-            .said(options.words, &wording, message.before.as_ref(), whole)
+            .said(words, &wording, message.before.as_ref(), whole)
             .map_err(broken)?;
-        let (has_ticket, has_calendar) = encloses(message.kind, guest.details.status);
+        let (has_ticket, has_calendar) = encloses(message.kind, guest);
         let mut enclosed = Enclosed::default();
         if has_ticket {
             let door = door_of(view, event)?;
@@ -301,16 +320,16 @@ impl Postman<'_> {
             };
             let number = guest.ticket.number;
             let qr = Matrix::new(&code).and_then(|matrix| matrix.png(PNG_SIZE_PX_DEFAULT));
-            let label = options.words.t1("mail-letter-code", "number", number.to_string());
+            let label = words.t1("mail-letter-code", "number", number.to_string());
             enclosed.qr = Some((qr.map_err(|error| broken_ticket(&error))?, label));
             let pdf = (self.print)(&printed).map_err(|error| broken_ticket(&error))?;
             enclosed.ticket = Some((pdf, format!("ticket-{number}.pdf")));
         }
         if has_calendar {
-            enclosed.calendar = Some(self.calendar(whole));
+            enclosed.calendar = Some(self.calendar(words, whole));
         }
         let now = self.app.now();
-        let ready = compose(&self.server.sender, &message, language, &rendered, enclosed, now).map_err(broken)?;
+        let ready = compose(&self.server.sender, &message, words.code(), &rendered, enclosed, now).map_err(broken)?;
         let said = Said {
             subject: rendered.subject,
             text: rendered.text,
@@ -318,9 +337,8 @@ impl Postman<'_> {
         Ok((ready, said))
     }
 
-    fn calendar(&self, (guest, event, venue): &(Guest, Event, Option<Venue>)) -> Vec<u8> {
+    fn calendar(&self, words: Words, (guest, event, venue): &(Guest, Event, Option<Venue>)) -> Vec<u8> {
         let number = guest.ticket.number.to_string();
-        let words = self.options().words;
         let entry = Entry {
             event,
             venue: venue.as_ref(),
@@ -440,6 +458,11 @@ impl Postman<'_> {
         let ((), _) = self.app.store.write(by, at, closure).wait()?;
         Ok(())
     }
+}
+
+/// An address that was corrected meanwhile is the one to write to.
+fn address_of<'m>(guest: &'m Guest, message: &'m Message) -> &'m Email {
+    guest.details.email.as_ref().unwrap_or(&message.to)
 }
 
 /// What `mail_messages_total` calls what came of an attempt.

@@ -406,6 +406,13 @@ pub fn check_guest(
     {
         errors.add("ticket_type_id", Code::NotFound, "is no ticket type of this event");
     }
+    // Without one a guest would count against no quota, and pay nothing.
+    let types = &event.details.ticket_types;
+    if asked == crate::model::Asked::Guest && guest.ticket_type_id.is_none() && !types.is_empty() {
+        let choices: Vec<String> = types.iter().map(|one| format!("{} ({})", one.id, one.name)).collect();
+        let message = format!("must be one of the event's ticket types: {}", choices.join(", "));
+        errors.add("ticket_type_id", Code::Required, message);
+    }
     guest.check_answers(&event.details.questions, asked, &mut errors);
     errors.or(())
 }

@@ -116,6 +116,10 @@ fn write_guest<W: Write + Send>(table: &mut TableWriter<W>, event: &Event, guest
         Cell::Bool(details.flags.vip),
         text(details.flags.attention.as_ref()),
         many(&details.notes),
+        details
+            .language
+            .as_ref()
+            .map_or(Cell::Empty, |language| Cell::Text(language.as_str())),
         Cell::Number(f64::from(guest.admitted)),
         guest.checked_in_at.map_or(Cell::Empty, Cell::Time),
         Cell::Time(guest.created_at),

@@ -6,7 +6,8 @@ use super::event::{check_guest, default_payment, for_guests, require, room_for, 
 use super::history::follow_hand;
 use super::{App, Caller, Closed, Conflict, Done, Error, registration, ticket, waitlist};
 use crate::model::{
-    Actor, Asked, Code, Event, EventId, EventStatus, Guest, GuestDetails, GuestId, GuestStatus, TicketKey, Time, Verb,
+    Actor, Asked, Code, Event, EventId, EventStatus, Guest, GuestDetails, GuestId, GuestStatus, LanguageTag, TicketKey,
+    Time, Verb,
 };
 use crate::store::{self, GuestItems, GuestQuery, Page, View, WriteTx};
 use crate::wire;
@@ -140,9 +141,16 @@ impl App {
         .await
     }
 
-    /// Adds a guest as it registers itself.
-    pub async fn register(&self, caller: &Caller, event_id: EventId, body: Value) -> Result<Done<Registered>, Error> {
-        let draft = wire::guest::read_registration(body)?;
+    /// Adds a guest as it registers itself. One that names no language reads that in which it asked, if any.
+    pub async fn register(
+        &self,
+        caller: &Caller,
+        event_id: EventId,
+        asked_in: Option<LanguageTag>,
+        body: Value,
+    ) -> Result<Done<Registered>, Error> {
+        let mut draft = wire::guest::read_registration(body)?;
+        draft.details.language = draft.details.language.or(asked_in);
         let (actor, at, key) = (caller.actor, caller.at, self.ticket_key);
         let id = GuestId::from_raw(self.ids.one(at));
         self.write(caller, move |tx| {
@@ -251,8 +259,11 @@ pub fn new_guest(
     draft: &GuestDraft,
     asked: Asked,
 ) -> Result<Guest, Error> {
-    check_guest(event, &draft.details, asked)?;
     let mut details = draft.details.clone();
+    if asked == Asked::Guest {
+        details.ticket_type_id = details.ticket_type_id.or_else(|| event.details.only_ticket_type());
+    }
+    check_guest(event, &details, asked)?;
     details.payment = draft.payment.unwrap_or_else(|| default_payment(event, &details));
     let ticket = key.ticket(tx.next_serial()?);
     let guest = Guest::new(id, event.id, ticket, at, details);

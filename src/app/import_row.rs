@@ -4,9 +4,11 @@ use std::hash::Hasher;
 
 use siphasher::sip::SipHasher13;
 
+use super::registration::language_of;
+use crate::language::Words;
 use crate::model::{
-    Answer, Code, Email, Event, FieldError, Guest, GuestDetails, GuestId, GuestStatus, Heads, LongText, Name, Payment,
-    Question, QuestionId, QuestionKind, ShortText, TicketNumber, TicketTypeId, fold,
+    Answer, Code, Email, Event, FieldError, Guest, GuestDetails, GuestId, GuestStatus, Heads, LanguageTag, LongText,
+    Name, Payment, Question, QuestionId, QuestionKind, ShortText, TicketNumber, TicketTypeId, fold,
 };
 use crate::tabular::Column;
 use crate::wire::fields::{Checked, one_of};
@@ -30,6 +32,7 @@ pub struct ImportRow {
     vip: Option<bool>,
     attention: Option<ShortText>,
     notes: Option<LongText>,
+    language: Option<LanguageTag>,
     answers: Vec<(QuestionId, Answer)>,
 }
 
@@ -69,6 +72,7 @@ impl ImportRow {
         set(&mut details.company, &self.company);
         set(&mut details.ticket_type_id, &self.ticket_type_id);
         set(&mut details.flags.attention, &self.attention);
+        set(&mut details.language, &self.language);
         details.status = self.status.unwrap_or(details.status);
         details.payment = self.payment.unwrap_or(details.payment);
         details.party_size = self.party_size.unwrap_or(details.party_size);
@@ -141,6 +145,7 @@ impl Reading<'_> {
             vip: read.vip,
             attention: read.attention,
             notes: read.notes,
+            language: read.language,
             answers: read.answers,
         })
     }
@@ -160,6 +165,8 @@ impl Reading<'_> {
             Column::Vip => read.vip = Some(yes_or_no(cell)?),
             Column::Attention => read.attention = Some(ShortText::parse(cell)?),
             Column::Notes => read.notes = Some(LongText::parse(cell)?),
+            // What else people call a language is nothing that mails come in, and no fault.
+            Column::Language => read.language = language(cell),
             Column::Answer(label) => {
                 if let Some(question) = self
                     .event
@@ -210,7 +217,14 @@ struct Cells {
     vip: Option<bool>,
     attention: Option<ShortText>,
     notes: Option<LongText>,
+    language: Option<LanguageTag>,
     answers: Vec<(QuestionId, Answer)>,
+}
+
+/// By code, or by the own name of a language that there is: `Deutsch`.
+fn language(cell: &str) -> Option<LanguageTag> {
+    let by_name = || Words::all().find(|words| fold(&words.t("language-name")) == fold(cell));
+    LanguageTag::parse(cell).ok().or_else(|| language_of(by_name()?))
 }
 
 /// `Checked in` is `checked_in`.

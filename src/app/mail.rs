@@ -11,7 +11,7 @@ use crate::feed::Follower;
 use crate::language::Words;
 use crate::mail::{Rendered, Wording, check, default_of, has_defaults};
 use crate::model::{
-    Actor, Event, EventDetails, EventId, EventStatus, FieldErrors, Guest, GuestDetails, GuestId, GuestStatus, LongText,
+    Actor, Event, EventDetails, EventId, EventStatus, FieldErrors, Guest, GuestDetails, GuestId, LongText,
     MailTemplate, Message, MessageId, MessageKind, MessageState, Moment, Name, Registration, Said, ShortText, Time,
     Venue, VenueDetails, VenueId, Verb, Whereabouts,
 };
@@ -152,8 +152,8 @@ impl App {
             match about(view, &message, self.now())? {
                 About::Moot(why) => moot = Some(why.to_owned()),
                 About::Guest(whole) => {
-                    let words = self.settings.mail.words;
-                    let wording = self.wording(view, words.code(), message.kind)?;
+                    let words = self.words_of(&whole.0);
+                    let wording = self.wording(view, words, message.kind)?;
                     match self.said(words, &wording, message.before.as_ref(), &whole) {
                         Ok(Rendered { subject, text, .. }) => said = Some(Said { subject, text }),
                         Err(error) => moot = Some(error.to_string()),
@@ -161,11 +161,10 @@ impl App {
                 }
             }
         }
-        let status = guest
-            .as_ref()
-            .map_or(GuestStatus::Cancelled, |guest| guest.details.status);
         Ok(MailShown {
-            encloses: encloses(message.kind, status),
+            encloses: guest
+                .as_ref()
+                .map_or((false, false), |guest| encloses(message.kind, guest)),
             message,
             event,
             guest,

@@ -82,7 +82,7 @@ pub use overview::{Tallied, Tally};
 pub use place::{Located, PlacePage};
 pub use presence::{Listening, Presence};
 pub use printed::OwnTicket;
-pub use registration::{Admission, Closed, admission, may_give_back, places_left};
+pub use registration::{Admission, Closed, admission, language_of, language_wanted, may_give_back, places_left};
 pub use search::{Among, SearchCursor, SearchHit, SearchItem, SearchPage, SearchQuery};
 pub use series::SeriesMade;
 pub use session::SignedIn;
@@ -112,6 +112,8 @@ pub struct Settings {
     pub search: index::Options,
     pub cache: cache::Options,
     pub mail: post::Options,
+    /// The version of the door app that devices get here.
+    pub door_app: String,
 }
 
 impl Default for Settings {
@@ -125,6 +127,7 @@ impl Default for Settings {
             search: index::Options::default(),
             cache: cache::Options::default(),
             mail: post::Options::default(),
+            door_app: String::new(),
         }
     }
 }
@@ -192,6 +195,7 @@ impl App {
             ..
         } = installation;
         Ok(Self {
+            presence: Arc::new(Presence::new(settings.door_app.clone())),
             cached: Cached::new(settings.cache.clone(), &store),
             pictures: image::Pictures::new(&store),
             store,
@@ -201,7 +205,6 @@ impl App {
             ticket_key: TicketKey::new(&ticket_secret),
             ticket_secret,
             code_keys: reading::KeyRing::default(),
-            presence: Arc::default(),
             tellings: telling::Tellings::default(),
             tallied: Tallied::default(),
             undo: undo::Notes::default(),

@@ -3,7 +3,10 @@
 
 use super::guest::put_changed;
 use super::{App, Caller, Conflict, Done, Error, EventFull, Kept, Registered, waitlist};
-use crate::model::{Event, EventStatus, Guest, GuestDetails, GuestStatus, Kind, Registration, TicketNumber, Time};
+use crate::language::Words;
+use crate::model::{
+    Event, EventStatus, Guest, GuestDetails, GuestStatus, Kind, LanguageTag, Registration, TicketNumber, Time,
+};
 use crate::store::{Key, Table, View};
 
 /// Why nobody can register.
@@ -50,6 +53,16 @@ pub fn admission(full: &EventFull, at: Time) -> Admission {
         None if full.event.details.waitlist => Admission::Waitlist,
         None => Admission::Full,
     }
+}
+
+/// The language that a client asks for by its `Accept-Language`, of those that there are.
+pub fn language_wanted(accepted: &str) -> Option<LanguageTag> {
+    language_of(Words::accepted(accepted)?)
+}
+
+/// The language of a page, for whoever registers on it.
+pub fn language_of(words: Words) -> Option<LanguageTag> {
+    LanguageTag::parse(words.code()).ok()
 }
 
 fn ends(event: &Event) -> Time {

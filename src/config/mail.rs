@@ -23,6 +23,8 @@ pub struct Mail {
     pub language: String,
     /// Never when it is 0.
     pub reminder_hours: u32,
+    /// For tests with a mail server that takes everything.
+    pub to_reserved_domains: bool,
     pub per_minute: u32,
     pub timeout_s: u64,
     pub retry_first_s: u32,
@@ -52,6 +54,7 @@ impl Default for Mail {
             reply_to: None,
             language: "en".to_owned(),
             reminder_hours: 24,
+            to_reserved_domains: false,
             per_minute: 300,
             timeout_s: 30,
             retry_first_s: 60,
@@ -76,6 +79,7 @@ impl Mail {
             ("mail.reply_to", Email(&mut self.reply_to)),
             ("mail.language", Slot::Language(&mut self.language)),
             ("mail.reminder_hours", Number(&mut self.reminder_hours, 0..=720)),
+            ("mail.to_reserved_domains", Slot::Flag(&mut self.to_reserved_domains)),
             ("mail.per_minute", Number(&mut self.per_minute, 1..=60_000)),
             ("mail.timeout_s", Number(&mut self.timeout_s, 1..=300)),
             ("mail.retry_first_s", Number(&mut self.retry_first_s, 1..=3600)),

@@ -418,6 +418,7 @@ fn guest_details(spot: Spot, row: &GuestRow, planned: &Planned) -> Result<GuestD
         },
         answers: Vec::new(),
         notes: spot.take("notes", LongText::parse(&row.notes))?,
+        language: None,
     })
 }
 

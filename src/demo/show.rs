@@ -187,6 +187,7 @@ impl Show {
             },
             answers,
             notes: Error::unless(LongText::parse(note.unwrap_or_default()))?,
+            language: None,
         })
     }
 

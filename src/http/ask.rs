@@ -168,6 +168,11 @@ impl Ask {
         Ok(std::mem::take(&mut self.body))
     }
 
+    /// The languages that the client asks for.
+    pub fn accepted_language(&self) -> Option<&str> {
+        accepted_language(&self.headers)
+    }
+
     pub fn content_type(&self) -> String {
         essence(&self.headers)
     }
@@ -175,6 +180,12 @@ impl Ask {
 
 fn parsed(bytes: &[u8]) -> Result<Value, Problem> {
     serde_json::from_slice(bytes).map_err(|error| Problem::malformed(format!("The body is not JSON: {error}.")))
+}
+
+/// The languages that a client asks for, as it wrote them.
+pub fn accepted_language(headers: &HeaderMap) -> Option<&str> {
+    let value = headers.get(header::ACCEPT_LANGUAGE)?;
+    value.to_str().ok()
 }
 
 fn essence(headers: &HeaderMap) -> String {

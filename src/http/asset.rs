@@ -1,10 +1,13 @@
 //! Files that are compiled in: scripts, style sheets and pictures of the pages and of the door app.
 
+use std::sync::LazyLock;
+
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 
 use super::encoding::Encoding;
+use super::ready::tag;
 
 /// A file as the build made it.
 pub struct Asset {
@@ -19,6 +22,15 @@ pub struct Asset {
 }
 
 include!(concat!(env!("OUT_DIR"), "/assets.rs"));
+
+/// The version of the door app: a hash of all its files, which changes with any of them.
+pub static DOOR_VERSION: LazyLock<String> = LazyLock::new(|| {
+    let files = DOOR.iter();
+    let all: Vec<u8> = files
+        .flat_map(|file| file.name.bytes().chain(file.plain.iter().copied()))
+        .collect();
+    tag(None, &all)
+});
 
 /// What is at an address with its content's hash never changes.
 pub const FOREVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");

@@ -9,6 +9,7 @@ use super::origin::Scheme;
 use super::{Problem, Site};
 use crate::app::Error;
 use crate::model::Actor;
+use crate::wire::device::APP_VERSION_HEADER;
 
 /// The cookie that carries a session's secret.
 pub const SESSION_COOKIE: &str = "em_session";
@@ -33,7 +34,9 @@ pub fn recognise(site: &Site, request: &mut Request) -> Result<(), Problem> {
         Actor::Public | Actor::Operator | Actor::System => {}
     }
     let caller = site.app.caller(actor);
-    site.app.presence().saw(&actor, caller.at);
+    let app = request.headers().get(APP_VERSION_HEADER);
+    let app = app.and_then(|version| version.to_str().ok());
+    site.app.presence().saw(&actor, caller.at, app);
     let address = ClientAddress(client_address(site, request));
     request.extensions_mut().insert(caller);
     request.extensions_mut().insert(address);

@@ -64,6 +64,16 @@ impl Words {
         Self::all().find(|words| words.code().eq_ignore_ascii_case(code))
     }
 
+    /// Those of a language with its region and script, or without: `de-AT` is `de` where there is nothing nearer.
+    pub fn nearest(tag: &str) -> Option<Self> {
+        Self::of(tag).or_else(|| Self::of(tag.split('-').next()?))
+    }
+
+    /// Those that weigh most in an `Accept-Language`, of the languages that there are.
+    pub fn accepted(accepted: &str) -> Option<Self> {
+        negotiate::best(accepted)
+    }
+
     /// The language that is always there.
     pub fn fallback() -> Self {
         // The build takes whatever files there are; a test holds that this one is among them.
@@ -74,7 +84,7 @@ impl Words {
     pub fn wanted(chosen: Option<&str>, accepted: Option<&str>) -> Self {
         let chosen = chosen.and_then(Self::of);
         chosen
-            .or_else(|| negotiate::best(accepted?))
+            .or_else(|| Self::accepted(accepted?))
             .unwrap_or_else(Self::fallback)
     }
 

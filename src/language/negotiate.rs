@@ -15,9 +15,7 @@ pub fn best(accepted: &str) -> Option<Words> {
             Some(weight) => weight.trim().parse().unwrap_or(0.0),
             None => 1.0,
         };
-        let primary = tag.trim().split('-').next().unwrap_or_default();
-        let words = Words::of(tag.trim()).or_else(|| Words::of(primary));
-        if let Some(words) = words
+        if let Some(words) = Words::nearest(tag.trim())
             && weight > 0.0
             && best.is_none_or(|(known, _)| weight > known)
         {

@@ -1,7 +1,9 @@
 //! A template's text as HTML for mail programs: Markdown that can do nothing but be read, with styles in its elements,
 //! since mail programs drop style sheets.
 
-use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd, html};
+use pulldown_cmark::{Event, Options, Parser, html};
+
+use crate::markdown::{Links, tame};
 
 const BODY: &str = "margin:0;padding:24px 12px;background:#f6f5fa;color:#1b1a21;font:16px/1.55 system-ui,-apple-system,'Segoe UI',Roboto,sans-serif";
 const CARD: &str =
@@ -9,7 +11,12 @@ const CARD: &str =
 
 /// Text as HTML without any styles.
 pub fn to_html(text: &str) -> String {
-    let events = Parser::new_ext(text, Options::empty()).filter_map(tame);
+    let events = Parser::new_ext(text, Options::empty()).filter_map(|event| tame(event, Links::Whole));
+    // Lines of a mail end where they were ended.
+    let events = events.map(|event| match event {
+        Event::SoftBreak => Event::HardBreak,
+        other => other,
+    });
     let mut html = String::with_capacity(text.len() * 2);
     html::push_html(&mut html, events);
     html
@@ -56,38 +63,6 @@ fn escaped(text: &str) -> String {
         }
     }
     safe
-}
-
-fn tame(event: Event<'_>) -> Option<Event<'_>> {
-    Some(match event {
-        Event::Html(raw) | Event::InlineHtml(raw) => Event::Text(raw),
-        Event::Start(Tag::Image { .. }) | Event::End(TagEnd::Image) => return None,
-        // Lines of a mail end where they were ended.
-        Event::SoftBreak => Event::HardBreak,
-        Event::Start(Tag::Link {
-            link_type,
-            dest_url,
-            title,
-            id,
-        }) => Event::Start(Tag::Link {
-            link_type,
-            dest_url: if is_harmless(&dest_url) {
-                dest_url
-            } else {
-                CowStr::Borrowed("#")
-            },
-            title,
-            id,
-        }),
-        other => other,
-    })
-}
-
-fn is_harmless(address: &str) -> bool {
-    let lower = address.to_ascii_lowercase();
-    ["http://", "https://", "mailto:"]
-        .iter()
-        .any(|scheme| lower.starts_with(scheme))
 }
 
 #[cfg(test)]

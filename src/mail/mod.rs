@@ -25,10 +25,12 @@ pub use values::{Subject, Values};
 pub struct Options {
     /// Without one nothing is sent; mails are made all the same.
     pub server: Option<Server>,
-    /// The language that mails are written in.
+    /// The language of mails to guests of whom it is not known what they read, or who read what there are no texts in.
     pub words: Words,
     /// How long before its beginning guests are reminded of an event; never when absent.
     pub reminder_ms: Option<i64>,
+    /// Whether mails to addresses that no mail can reach (see [`Email::is_reserved`]) go to the server all the same.
+    pub to_reserved_domains: bool,
     /// Mails that are sent in a minute at most.
     pub per_minute: u32,
     /// The wait after the first attempt that failed.
@@ -45,6 +47,7 @@ impl Default for Options {
             server: None,
             words: Words::fallback(),
             reminder_ms: Some(24 * 3_600_000),
+            to_reserved_domains: false,
             per_minute: 300,
             retry_first_ms: 60_000,
             give_up_ms: 48 * 3_600_000,

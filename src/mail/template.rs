@@ -20,6 +20,7 @@ pub const PLACEHOLDERS: &[&str] = &[
     "ticket_url",
     "old_when",
     "old_where",
+    "waitlisted",
 ];
 /// What else can stand within tags.
 const WORDS: &[&str] = &["if", "elif", "else", "endif", "not", "and", "or"];

@@ -51,6 +51,7 @@ impl Values {
                 kind.map(|kind| kind.name.to_string()).unwrap_or_default(),
             ),
             ("ticket_url", about.ticket_url.clone()),
+            ("waitlisted", if about.guest.only_waits() { "✓" } else { "" }.to_owned()),
         ];
         Self(BTreeMap::from(values))
     }

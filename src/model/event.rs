@@ -289,6 +289,14 @@ impl EventDetails {
     pub fn ticket_type(&self, id: TicketTypeId) -> Option<&TicketType> {
         self.ticket_types.iter().find(|one| one.id == id)
     }
+
+    /// The ticket type of whoever names none: there is nothing to choose where there is one.
+    pub fn only_ticket_type(&self) -> Option<TicketTypeId> {
+        match self.ticket_types.as_slice() {
+            [one] => Some(one.id),
+            _ => None,
+        }
+    }
 }
 
 /// An event.

@@ -4,8 +4,8 @@ use bincode::{Decode, Encode};
 
 use super::verb::coded;
 use super::{
-    Code, Email, EventId, FieldErrors, GuestId, LongText, Name, Question, QuestionId, QuestionKind, ShortText, Ticket,
-    TicketNumber, TicketTypeId, Time,
+    Code, Email, EventId, FieldErrors, GuestId, LanguageTag, LongText, Name, Question, QuestionId, QuestionKind,
+    ShortText, Ticket, TicketNumber, TicketTypeId, Time,
 };
 
 /// The most heads one ticket admits.
@@ -123,6 +123,8 @@ pub struct GuestDetails {
     pub flags: Flags,
     pub answers: Vec<(QuestionId, Answer)>,
     pub notes: LongText,
+    /// What the guest reads; the installation's language when nobody said.
+    pub language: Option<LanguageTag>,
 }
 
 impl GuestDetails {
@@ -140,6 +142,7 @@ impl GuestDetails {
             flags: Flags::default(),
             answers: Vec::new(),
             notes: LongText::empty(),
+            language: None,
         }
     }
 
@@ -194,6 +197,8 @@ pub struct Guest {
     pub inside: u16,
     /// When the first head was let in.
     pub checked_in_at: Option<Time>,
+    /// Whether the guest was cancelled while it waited, so that there was no place to lose.
+    pub left_waitlist: bool,
     pub created_at: Time,
     pub updated_at: Time,
     /// Starts at 1 and goes up by 1 with every change.
@@ -209,6 +214,7 @@ impl Guest {
             admitted: 0,
             inside: 0,
             checked_in_at: None,
+            left_waitlist: false,
             created_at: at,
             updated_at: at,
             version: 1,
@@ -219,8 +225,10 @@ impl Guest {
 
     pub fn with_details(&self, at: Time, details: GuestDetails) -> Self {
         let shrinks = details.party_size < self.details.party_size;
+        let left_waitlist = details.status == GuestStatus::Cancelled && self.only_waits();
         let mut changed = Self {
             details,
+            left_waitlist,
             updated_at: at,
             version: self.version + 1,
             ..self.clone()
@@ -258,6 +266,7 @@ impl Guest {
             (0, other) => other,
             (_, _) => GuestStatus::CheckedIn,
         };
+        changed.left_waitlist &= changed.details.status == GuestStatus::Cancelled;
         if changed == *self {
             return changed;
         }
@@ -278,6 +287,11 @@ impl Guest {
         }
         self.admitted = self.admitted.min(party);
         self
+    }
+
+    /// Whether the guest waits for a place, or did until it was cancelled: there is no ticket to speak of.
+    pub fn only_waits(&self) -> bool {
+        self.details.status == GuestStatus::Waitlisted || self.left_waitlist
     }
 
     /// Heads this guest takes from capacity and quota.

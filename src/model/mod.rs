@@ -49,7 +49,8 @@ pub use scan::{
 };
 pub use series::{Rhythm, SERIES_MAX};
 pub use text::{
-    Email, LONG_TEXT_CHARS_MAX, LongText, NAME_CHARS_MAX, Name, SHORT_TEXT_CHARS_MAX, ShortText, fold, slug,
+    Email, LONG_TEXT_CHARS_MAX, LanguageTag, LongText, NAME_CHARS_MAX, Name, SHORT_TEXT_CHARS_MAX, ShortText, fold,
+    slug,
 };
 pub use ticket::{SERIAL_MAX, Ticket, TicketKey, TicketNumber};
 pub use time::Time;

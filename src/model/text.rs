@@ -17,6 +17,8 @@ pub const LONG_TEXT_CHARS_MAX: usize = 20_000;
 /// RFC 5321 allows 254 bytes for an address in a path.
 const EMAIL_BYTES_MAX: usize = 254;
 const EMAIL_LOCAL_BYTES_MAX: usize = 64;
+/// RFC 5646 (section 4.4.1) asks for room for 35 characters.
+const LANGUAGE_TAG_CHARS_MAX: usize = 35;
 
 macro_rules! texts {
     ($($(#[$doc:meta])* $name:ident: $check:expr;)*) => {$(
@@ -61,6 +63,8 @@ texts! {
     LongText: many_lines;
     /// An email address, stored as typed and compared by [`Email::folded`].
     Email: email;
+    /// A language as BCP 47 names it, in its usual spelling: `de`, `pt-BR`, `zh-Hant`.
+    LanguageTag: language_tag;
 }
 
 impl LongText {
@@ -77,6 +81,16 @@ impl Email {
     /// The form under which two spellings of an address are the same.
     pub fn folded(&self) -> String {
         self.0.to_lowercase()
+    }
+
+    /// Whether no mail can ever arrive there: domains that are set aside for examples and tests (RFC 2606, RFC 6761).
+    pub fn is_reserved(&self) -> bool {
+        let folded = self.folded();
+        let labels: Vec<&str> = folded.rsplit(['@', '.']).collect();
+        matches!(
+            labels.as_slice(),
+            ["example" | "invalid" | "test" | "localhost", ..] | ["com" | "net" | "org", "example", ..]
+        )
     }
 }
 
@@ -172,6 +186,29 @@ fn is_email(text: &str) -> bool {
     local_fits && local_plain && local_dots && labels >= 2 && domain_plain
 }
 
+/// The shape of RFC 5646 (section 2.1): subtags of letters and digits, the first of two or three letters.
+fn language_tag(text: &str) -> Result<String, (Code, String)> {
+    let text = text.trim();
+    let is_subtag = |part: &str| matches!(part.len(), 1..=8) && part.bytes().all(|c| c.is_ascii_alphanumeric());
+    let first = text.split(['-', '_']).next().unwrap_or_default();
+    let is_language = matches!(first.len(), 2..=3) && first.bytes().all(|c| c.is_ascii_alphabetic());
+    if text.len() > LANGUAGE_TAG_CHARS_MAX || !is_language || !text.split(['-', '_']).all(is_subtag) {
+        return Err((
+            Code::Invalid,
+            "must be the code of a language such as en or de-AT".into(),
+        ));
+    }
+    let usual = text
+        .split(['-', '_'])
+        .enumerate()
+        .map(|(n, part)| match (n, part.len()) {
+            (1.., 2) => part.to_ascii_uppercase(),
+            (1.., 4) => part[..1].to_ascii_uppercase() + &part[1..].to_ascii_lowercase(),
+            _ => part.to_ascii_lowercase(),
+        });
+    Ok(usual.collect::<Vec<_>>().join("-"))
+}
+
 /// How texts are compared and sorted: compatibility forms unified (NFKD), accents and case dropped.
 ///
 /// `Ärger`, `arger` and `ARGER` fold to the same; scripts without case or accents stay as they are.
@@ -251,6 +288,59 @@ mod tests {
         }
         assert!(Name::parse(&"é".repeat(NAME_CHARS_MAX)).is_ok());
         assert!(Name::parse(&"x".repeat(10_000_000)).is_err());
+    }
+
+    #[test]
+    fn languages() {
+        for (typed, usual) in [
+            ("de", "de"),
+            (" DE_at ", "de-AT"),
+            ("zh-hant-tw", "zh-Hant-TW"),
+            ("es-419", "es-419"),
+            ("yue", "yue"),
+        ] {
+            assert_eq!(LanguageTag::parse(typed).expect("a language").as_str(), usual);
+        }
+        for bad in [
+            "",
+            "d",
+            "German",
+            "de-",
+            "-de",
+            "de--AT",
+            "d3",
+            "de-overlylong",
+            "dé",
+            "de AT",
+            "x-y",
+        ] {
+            assert!(LanguageTag::parse(bad).is_err(), "{bad}");
+        }
+        assert!(LanguageTag::parse(&format!("de{}", "-a".repeat(17))).is_err());
+    }
+
+    #[test]
+    fn addresses_that_no_mail_can_reach() {
+        for (address, is_reserved) in [
+            ("ada@example.org", true),
+            ("Ada@Sub.EXAMPLE.com", true),
+            ("ada@mail.example.net", true),
+            ("ada@venue.example", true),
+            ("ada@a.test", true),
+            ("ada@nowhere.invalid", true),
+            ("ada@my.localhost", true),
+            ("ada@example.de", false),
+            ("ada@myexample.org", false),
+            ("example@venue.org", false),
+            ("test@test.com", false),
+            ("example.org@gmail.com", false),
+        ] {
+            assert_eq!(
+                Email::parse(address).expect("an address").is_reserved(),
+                is_reserved,
+                "{address}"
+            );
+        }
     }
 
     #[test]

@@ -110,6 +110,7 @@ fn guest(n: u8, words: u8) -> Guest {
         flags: Flags::default(),
         answers: Vec::new(),
         notes: LongText::empty(),
+        language: None,
     };
     let key = TicketKey::new(&Secret::from_bytes([7; 32]));
     let event_id = EventId::from_raw(id(Kind::Event, words % 4));

@@ -70,12 +70,15 @@ impl Value for Event {
 }
 
 impl Value for Guest {
-    /// Version 2 knows whether a guest is blocked.
-    const VERSION: u8 = 2;
+    /// Version 2 knows whether a guest is blocked; version 3 which language it reads, and whether it only waited.
+    const VERSION: u8 = 3;
 
     fn upgrade(version: u8, bytes: &mut &[u8]) -> Result<Self, Error> {
         match version {
-            1 => take::<upgrade::GuestV1>(bytes).map(Guest::from),
+            1 => take::<upgrade::GuestV1>(bytes)
+                .map(upgrade::GuestV2::from)
+                .map(Guest::from),
+            2 => take::<upgrade::GuestV2>(bytes).map(Guest::from),
             _ => Err(damaged(&format!(
                 "a guest of version {version}, where this program knows {}",
                 Self::VERSION

@@ -24,6 +24,7 @@ pub const GUEST_COLUMNS: &[&str] = &[
     "vip",
     "attention",
     "notes",
+    "language",
     "admitted",
     "checked_in_at",
     "created_at",
@@ -48,6 +49,7 @@ pub enum Column {
     Vip,
     Attention,
     Notes,
+    Language,
     /// The answer to the question with this label.
     Answer(String),
     Ignored,
@@ -70,6 +72,7 @@ impl Column {
         (Column::Vip, "vip"),
         (Column::Attention, "attention"),
         (Column::Notes, "notes"),
+        (Column::Language, "language"),
         (Column::Ignored, "ignore"),
     ];
 

@@ -54,6 +54,7 @@ const SYNONYMS: &[(Column, &str)] = &[
     (Column::Notes, "notes note comment comments remark remarks notiz notizen bemerkung bemerkungen anmerkung \
         anmerkungen kommentar kommentare remarque remarques commentaire commentaires observations \
         nota notas comentario comentarios observacion observaciones"),
+    (Column::Language, "language languagecode sprache sprachcode langue idioma"),
     (Column::Ignored, "admitted checkedinat createdat"),
 ];
 

@@ -8,9 +8,9 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::response::Response;
 use axum::routing::get;
 
-use crate::http::asset::{Asset, DOOR};
+use crate::http::asset::{Asset, DOOR, DOOR_VERSION};
 use crate::http::encoding::Effort;
-use crate::http::ready::{Audience, Ready, tag};
+use crate::http::ready::{Audience, Ready};
 use crate::http::{Problem, Site};
 
 /// What the app may load and do: its own files and this server, and compiling the decoder of QR codes.
@@ -22,6 +22,8 @@ const SERVICE_WORKER_ALLOWED: HeaderName = HeaderName::from_static("service-work
 /// The page itself, whose address is `/door`.
 const PAGE: &str = "index.html";
 const WORKER: &str = "sw.js";
+/// What tells the app its own version, as a file of that version.
+const VERSION: &str = "version.js";
 
 /// A file with its compressed forms.
 struct File {
@@ -53,6 +55,10 @@ impl File {
     fn new(asset: &'static Asset) -> Self {
         let ready = match asset.name {
             WORKER => Ready::new(None, worker(asset.plain)),
+            VERSION => Ready::new(
+                None,
+                format!("export const VERSION = '{}';\n", *DOOR_VERSION).into_bytes(),
+            ),
             _ => Ready::made(asset.plain, asset.gzip, asset.brotli),
         };
         Self {
@@ -84,10 +90,6 @@ fn serve(files: &[File], name: &str, asked: &HeaderMap) -> Result<Response, Prob
 /// The service worker, told which files there are and a version that changes with any of them: its own bytes differ
 /// then, which is how browsers find out that there is a new version.
 fn worker(script: &[u8]) -> Vec<u8> {
-    let all: Vec<u8> = DOOR
-        .iter()
-        .flat_map(|file| file.name.bytes().chain(file.plain.iter().copied()))
-        .collect();
     let is_kept = |file: &&Asset| file.name != WORKER && !file.media_type.starts_with("text/plain");
     let address = |file: &Asset| match file.name {
         PAGE => "/door",
@@ -96,7 +98,7 @@ fn worker(script: &[u8]) -> Vec<u8> {
     let addresses: Vec<&str> = DOOR.iter().filter(is_kept).map(address).collect();
     let mut body = format!(
         "const VERSION = '{}';\nconst FILES = {};\n",
-        tag(None, &all),
+        *DOOR_VERSION,
         serde_json::json!(addresses)
     )
     .into_bytes();

@@ -1,12 +1,15 @@
-//! Markdown as organisers write it, made into HTML that can do nothing: no raw HTML, no pictures from elsewhere, no
-//! addresses but those of pages and mail.
+//! Markdown as organisers write it, made into HTML for a page.
 
-use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd, html};
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd, html};
+
+use crate::markdown::{Links, tame};
 
 /// CommonMark with tables and strikethrough.
 pub fn to_html(text: &str) -> String {
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
-    let events = Parser::new_ext(text, options).filter_map(tame);
+    let events = Parser::new_ext(text, options)
+        .filter_map(|event| tame(event, Links::AlsoOwn))
+        .map(below_title);
     let mut page = String::with_capacity(text.len() * 2);
     html::push_html(&mut page, events);
     page
@@ -40,10 +43,9 @@ pub fn to_text(text: &str, chars_max: usize) -> String {
     line
 }
 
-fn tame(event: Event<'_>) -> Option<Event<'_>> {
-    Some(match event {
-        Event::Html(raw) | Event::InlineHtml(raw) => Event::Text(raw),
-        // A page has one heading of the first order, which is its title.
+/// A page has one heading of the first order, which is its title.
+fn below_title(event: Event<'_>) -> Event<'_> {
+    match event {
         Event::Start(Tag::Heading {
             level,
             id,
@@ -56,25 +58,8 @@ fn tame(event: Event<'_>) -> Option<Event<'_>> {
             attrs,
         }),
         Event::End(TagEnd::Heading(level)) => Event::End(TagEnd::Heading(lower(level))),
-        Event::Start(Tag::Link {
-            link_type,
-            dest_url,
-            title,
-            id,
-        }) => Event::Start(Tag::Link {
-            link_type,
-            dest_url: if is_harmless(&dest_url) {
-                dest_url
-            } else {
-                CowStr::Borrowed("#")
-            },
-            title,
-            id,
-        }),
-        // What it would show stays as its text.
-        Event::Start(Tag::Image { .. }) | Event::End(TagEnd::Image) => return None,
         other => other,
-    })
+    }
 }
 
 fn lower(level: pulldown_cmark::HeadingLevel) -> pulldown_cmark::HeadingLevel {
@@ -83,18 +68,6 @@ fn lower(level: pulldown_cmark::HeadingLevel) -> pulldown_cmark::HeadingLevel {
         H::H1 => H::H2,
         H::H2 => H::H3,
         _ => H::H4,
-    }
-}
-
-fn is_harmless(address: &str) -> bool {
-    let scheme: String = address
-        .chars()
-        .take_while(|c| *c != ':')
-        .collect::<String>()
-        .to_ascii_lowercase();
-    match address.contains(':') {
-        true => matches!(scheme.as_str(), "http" | "https" | "mailto"),
-        false => true,
     }
 }
 

@@ -13,6 +13,7 @@ use futures_util::FutureExt;
 
 use super::form::Form;
 use crate::app::Caller;
+use crate::http::ask::accepted_language;
 use crate::http::asset::path;
 use crate::http::auth::cookie;
 use crate::http::observe::{REQUEST_ID, TimeLimit, panicked, reads_pages, too_slow};
@@ -56,10 +57,7 @@ impl Frame {
     }
 
     fn new(site: &Site, caller: &Caller, headers: &HeaderMap, uri: &Uri, origin: String) -> Result<Self, Problem> {
-        let accepted = headers
-            .get(header::ACCEPT_LANGUAGE)
-            .and_then(|value| value.to_str().ok());
-        let words = Words::wanted(cookie(headers, LANGUAGE_COOKIE), accepted);
+        let words = Self::words_of(headers);
         let user = match (&caller.actor, caller.actor.role()) {
             (Actor::User { .. }, Some(role)) => {
                 let user = site.app.signed_in(&site.app.view()?, &caller.actor)?;
@@ -81,6 +79,11 @@ impl Frame {
             origin,
             form_key: site.app.new_id().to_string(),
         })
+    }
+
+    /// The language of the pages of whoever asks.
+    pub fn words_of(headers: &HeaderMap) -> Words {
+        Words::wanted(cookie(headers, LANGUAGE_COOKIE), accepted_language(headers))
     }
 
     /// What stands under a key.

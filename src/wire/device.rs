@@ -56,15 +56,45 @@ pub struct DeviceView {
     /// Since this server was started.
     #[schema(value_type = Option<String>, format = DateTime)]
     pub last_seen: Option<Time>,
+    /// The version of its door app, as it last said since this server was started; other programs need not say any.
+    pub app_version: Option<String>,
+    /// Whether this server serves another version.
+    pub app_outdated: bool,
     #[schema(value_type = String, format = DateTime)]
     pub created_at: Time,
 }
 
 /// Whether a device was heard of, and when.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Seen {
     pub online: bool,
     pub last: Option<Time>,
+    /// What it last said of its app.
+    pub app: Option<AppVersion>,
+    /// Whether that is another version than the one that is served.
+    pub is_app_outdated: bool,
+}
+
+/// The header in which a device says which version of the door app it has.
+pub const APP_VERSION_HEADER: &str = "door-app-version";
+/// More is no version.
+const APP_VERSION_CHARS_MAX: usize = 32;
+
+/// A version of the door app, as a device says it: letters, digits, dots, dashes and underscores.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AppVersion(Box<str>);
+
+impl AppVersion {
+    /// `None` for what is no version.
+    pub fn parse(text: &str) -> Option<Self> {
+        let is_plain = |c: u8| c.is_ascii_alphanumeric() || matches!(c, b'.' | b'-' | b'_');
+        let is_one = matches!(text.len(), 1..=APP_VERSION_CHARS_MAX) && text.bytes().all(is_plain);
+        is_one.then(|| Self(text.into()))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
 }
 
 impl DeviceView {
@@ -79,6 +109,8 @@ impl DeviceView {
             clock_jumped_at: device.clock_jumped_at,
             online: seen.online,
             last_seen: seen.last,
+            app_version: seen.app.map(|version| version.as_str().to_owned()),
+            app_outdated: seen.is_app_outdated,
             created_at: device.created_at,
         }
     }
@@ -123,6 +155,8 @@ pub fn read(body: Value) -> Result<DeviceInput, FieldErrors> {
             "clock_jumped_at",
             "online",
             "last_seen",
+            "app_version",
+            "app_outdated",
             "created_at",
         ]);
         let name = fields.required("name", Name::parse);
@@ -158,4 +192,27 @@ pub fn read_pair(body: Value) -> Result<PairInput, FieldErrors> {
         Some(PairInput { code: code?, name })
     });
     finish(input, errors)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_are_short_and_plain() {
+        for fine in ["0123456789abcdef", "1.2.0-rc_1", &"a".repeat(APP_VERSION_CHARS_MAX)] {
+            assert_eq!(AppVersion::parse(fine).expect("a version").as_str(), fine);
+        }
+        for bad in [
+            "",
+            " ",
+            "a b",
+            "<b>",
+            "é",
+            "\"x\"",
+            &"a".repeat(APP_VERSION_CHARS_MAX + 1),
+        ] {
+            assert_eq!(AppVersion::parse(bad), None, "{bad}");
+        }
+    }
 }

@@ -10,7 +10,7 @@ use super::Fields;
 use super::fields::{finish, id, one_of};
 use crate::model::{
     ANSWERS_MAX, Answer, Code, Email, EventId, FieldErrors, Flags, Guest, GuestDetails, GuestId, GuestRow, GuestStatus,
-    Heads, LongText, Name, Payment, QuestionId, ShortText, TicketNumber, TicketTypeId, Time,
+    Heads, LanguageTag, LongText, Name, Payment, QuestionId, ShortText, TicketNumber, TicketTypeId, Time,
 };
 
 /// What staff should notice about a guest.
@@ -57,6 +57,9 @@ pub struct GuestInput {
     pub answers: BTreeMap<String, Value>,
     #[schema(required = false)]
     pub notes: String,
+    /// What the guest reads, such as `en` or `de` (BCP 47); mails come in it where there are texts in it. When absent,
+    /// `Accept-Language` of its registration, or else the installation's.
+    pub language: Option<String>,
 }
 
 impl From<&GuestDetails> for GuestInput {
@@ -82,6 +85,7 @@ impl From<&GuestDetails> for GuestInput {
                 .map(|(id, one)| (id.to_string(), answer(one)))
                 .collect(),
             notes: details.notes.to_string(),
+            language: details.language.as_ref().map(LanguageTag::to_string),
         }
     }
 }
@@ -224,6 +228,7 @@ fn read_fields(mut fields: Fields<'_>) -> Option<GuestDraft> {
     let flags = fields.object("flags").map(read_flags).unwrap_or_default();
     let answers = fields.object("answers").map(read_answers).unwrap_or_default();
     let notes = fields.checked("notes", LongText::parse).unwrap_or_else(LongText::empty);
+    let language = fields.checked_unless_empty("language", LanguageTag::parse);
     fields.finish();
     let details = GuestDetails {
         name: name?,
@@ -237,6 +242,7 @@ fn read_fields(mut fields: Fields<'_>) -> Option<GuestDraft> {
         flags,
         answers,
         notes,
+        language,
     };
     Some(GuestDraft {
         event_id,
@@ -366,6 +372,7 @@ mod tests {
             ("ticket_type_id", json!("7"), Code::Invalid),
             ("answers", json!([]), Code::Type),
             ("notes", json!("n".repeat(20_001)), Code::TooLong),
+            ("language", json!("Deutsch"), Code::Invalid),
             ("version", json!(1), Code::ReadOnly),
         ] {
             let errors = read(json!({"name": "Ada", field: value})).expect_err("refused");

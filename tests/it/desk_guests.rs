@@ -223,6 +223,29 @@ const ROW: [(&str, &str); 7] = [
 ];
 
 #[test]
+fn what_a_guest_reads_is_chosen_and_what_is_not_offered_stays() {
+    let stage = stage(json!({}));
+    let guest = stage.guest(json!({"name": "Ada", "language": "pt-BR"}));
+    let path = format!("/guests/{}", guest.id());
+    let page = stage.desk.page(&path);
+    for choice in ["value=\"de\"", "value=\"en\"", "value=\"pt-BR\" selected"] {
+        assert!(page.contains(choice), "{choice} in {page}");
+    }
+    let fields = [
+        ("name", "Ada"),
+        ("status", "registered"),
+        ("payment", "free"),
+        ("party_size", "1"),
+    ];
+    for (version, language, read) in [("1", "de", json!("de")), ("2", "", json!(null))] {
+        let typed = [&fields[..], &[("version", version), ("language", language)]].concat();
+        let saved = stage.desk.post(&path, &typed);
+        assert_eq!(saved.status, 303, "{}", saved.text());
+        assert_eq!(stage.now(&guest)["language"], read);
+    }
+}
+
+#[test]
 fn a_row_is_changed_in_place_and_put_back() {
     let stage = stage(json!({}));
     let guest = stage.guest(json!({"name": "Ada", "email": "ada@example.org", "phone": "1", "notes": "old"}));

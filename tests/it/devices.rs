@@ -94,6 +94,56 @@ fn a_device_that_was_turned_away_is_told_so() {
 }
 
 #[test]
+fn devices_say_which_version_of_the_app_they_have() {
+    let doors = Doors::open();
+    let device = doors.device(json!({"name": "Phone"}));
+    let listed = || {
+        let device = doors.admin.get(&doors.path("/devices")).ok()["items"][0].clone();
+        (device["app_version"].clone(), device["app_outdated"].clone())
+    };
+    let desk = || {
+        let path = format!("/admin/events/{}/door", doors.event);
+        doors.admin.send("GET", &path, &[("accept", "text/html")], None).text()
+    };
+    let say = |version: &str| {
+        let headers = [("door-app-version", version)];
+        device.client.send("GET", &doors.path("/door"), &headers, None).ok();
+    };
+    device.client.get(&doors.path("/door")).ok();
+    assert_eq!(listed(), (json!(null), json!(false)), "other programs need not");
+    assert!(desk().contains("Not known"));
+    say("0ld-version");
+    assert_eq!(listed(), (json!("0ld-version"), json!(true)));
+    assert!(desk().contains("0ld-vers<br>") && desk().contains("Older: open the app anew"));
+    let public = doors.server.public();
+    let version = public.get("/door/version.js").text();
+    let version = version.split('\'').nth(1).expect("a version");
+    assert!(
+        public
+            .get("/door/sw.js")
+            .text()
+            .contains(&format!("VERSION = '{version}'"))
+    );
+    say(version);
+    assert_eq!(listed(), (json!(version), json!(false)));
+    assert!(!desk().contains("Older: open"));
+    // What is no version is passed over, and so are requests that say none.
+    for junk in ["<script>", "a b", &"a".repeat(33)] {
+        say(junk);
+    }
+    device.client.get(&doors.path("/door")).ok();
+    assert_eq!(listed(), (json!(version), json!(false)));
+    let path = format!("/api/devices/{}", device.id);
+    assert_eq!(
+        doors
+            .admin
+            .patch(&path, json!({"app_version": "1", "app_outdated": true}))
+            .problem(422),
+        ["app_version", "app_outdated"]
+    );
+}
+
+#[test]
 fn withheld_names_reach_no_device() {
     let doors = Doors::open();
     let name = "Zaphod Beeblebrox";

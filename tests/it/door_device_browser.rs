@@ -35,6 +35,13 @@ fn one_tab_works_and_the_other_can_take_over() {
     browser.tab(0);
     assert_eq!(check(&browser, number(&guests[0])), "Let in");
     browser.until("document.querySelector('.pill').innerText.includes('all sent')");
+    let device = venue.admin.get(&venue.path("devices")).ok()["items"][0].clone();
+    let version = venue.server.public().get("/door/version.js").text();
+    assert!(
+        version.contains(device["app_version"].as_str().expect("a version")),
+        "{version} is not {device}"
+    );
+    assert_eq!(device["app_outdated"], json!(false));
     browser.tab(1);
     browser.click("Use it here");
     browser.until("document.querySelector('.pill[data-state=online]')");

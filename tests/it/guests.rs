@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::server::{Client, Server};
 
-const FIELDS: [&str; 20] = [
+const FIELDS: [&str; 21] = [
     "id",
     "event_id",
     "name",
@@ -18,6 +18,7 @@ const FIELDS: [&str; 20] = [
     "flags",
     "answers",
     "notes",
+    "language",
     "admitted",
     "inside",
     "ticket_number",
@@ -57,6 +58,7 @@ fn a_new_guest_has_every_field_and_the_defaults() {
     for (field, value) in [
         ("event_id", json!(event.id())),
         ("email", Value::Null),
+        ("language", Value::Null),
         ("status", json!("registered")),
         ("party_size", json!(1)),
         ("payment", json!("free")),

@@ -122,6 +122,24 @@ fn encodings_and_delimiters() {
 }
 
 #[test]
+fn what_guests_read_is_a_code_or_the_own_name_of_a_language() {
+    let desk = Desk::open(json!({}));
+    let list = "name,Sprache\nAda,DE\nBob,Deutsch\nCy,Klingonisch\nDan,\nEva,pt_br\n";
+    let outcome = desk.import(list);
+    assert_eq!(counts(&outcome), [5, 0, 0, 0], "{outcome}");
+    let read: Vec<Value> = desk.guests().iter().map(|guest| guest["language"].clone()).collect();
+    assert_eq!(
+        read,
+        [json!("de"), json!("de"), json!(null), json!(null), json!("pt-BR")]
+    );
+    // An empty cell changes nothing.
+    let outcome = desk.import("name,language\nAda,\nBob,en\n");
+    assert_eq!(counts(&outcome), [0, 1, 1, 0], "{outcome}");
+    let read: Vec<Value> = desk.guests().iter().map(|guest| guest["language"].clone()).collect();
+    assert_eq!(read[..2], [json!("de"), json!("en")]);
+}
+
+#[test]
 fn headers_as_people_write_them() {
     let desk = Desk::open(json!({"questions": [{"label": "Menü", "kind": "text", "required": false}]}));
     let list = "VORNAME,Nachname,e_mail address,Anzahl,Bemerkung,menu,Shoe size\nAda,Lovelace,ada@example.org,3,window seat,fish,38\n";

@@ -23,6 +23,8 @@ pub fn settings(port: u16) -> Vec<(&'static str, String)> {
         ("MAIL_REPLY_TO", "desk@venue.example".to_owned()),
         ("MAIL_PER_MINUTE", "60000".to_owned()),
         ("MAIL_RETRY_FIRST_S", "1".to_owned()),
+        // The guests of the tests are at example.org.
+        ("MAIL_TO_RESERVED_DOMAINS", "true".to_owned()),
     ]
     .to_vec()
 }
@@ -468,6 +470,170 @@ fn mails_come_in_the_language_of_the_installation() {
     let mail = office.post.mails(1)[0].clone();
     assert_eq!(mail.header("subject"), "Ihre Karte für Gala");
     assert!(mail.plain().contains("Freitag, 1. Juni 2035, 19:00 Uhr") && mail.html().contains("lang=\"de\""));
+}
+
+/// Registers on the event's page, whose language a browser chooses.
+#[track_caller]
+fn register_on_page(office: &Office, event: &Made, language: &str, email: &str) {
+    let path = format!("/events/{}/register", event["slug"].as_str().expect("a slug"));
+    let mut form = form_urlencoded::Serializer::new(String::new());
+    form.extend_pairs([("name", "Ada"), ("email", email), ("party_size", "1")]);
+    let headers = [
+        ("content-type", "application/x-www-form-urlencoded"),
+        ("accept", "text/html"),
+        ("accept-language", language),
+    ];
+    let done = office
+        .server
+        .public()
+        .send("POST", &path, &headers, Some(form.finish().as_bytes()));
+    assert_eq!(done.status, 303, "{}", done.text());
+}
+
+#[test]
+fn mails_come_in_the_language_that_a_guest_reads() {
+    let office = Office::new();
+    let event = office.admin.event(json!({"registration": "open"}));
+    let register = format!("/api/events/{}/registrations", event.id());
+    let register = |headers: &[(&str, &str)], fields: Value| {
+        let mut body = json!({"name": "Ada"});
+        crate::doors::extend(&mut body, fields);
+        let answer = office.server.public().send_json("POST", &register, headers, &body);
+        answer.created();
+    };
+    register_on_page(&office, &event, "de-CH, en;q=0.5", "page@example.org");
+    register_on_page(&office, &event, "en", "english@example.org");
+    register(
+        &[("accept-language", "de-AT, fr;q=0.9")],
+        json!({"email": "asked@example.org"}),
+    );
+    register(
+        &[("accept-language", "de")],
+        json!({"email": "said@example.org", "language": "en"}),
+    );
+    register(&[], json!({"email": "region@example.org", "language": "DE-at"}));
+    register(&[], json!({"email": "klingon@example.org", "language": "tlh"}));
+    register(&[], json!({"email": "nothing@example.org"}));
+    let query = format!(
+        "mutation {{ register(event_id: \"{}\", input: {{name: \"Ada\", email: \"graph@example.org\"}}) {{ ticket {{ name }} }} }}",
+        event.id()
+    );
+    let german = [("accept-language", "de")];
+    let public = office.server.public();
+    public
+        .send_json("POST", "/graphql", &german, &json!({"query": query}))
+        .ok();
+    let mails = office.post.mails(8);
+    for (address, language, is_german) in [
+        ("page@example.org", json!("de"), true),
+        ("english@example.org", json!("en"), false),
+        ("asked@example.org", json!("de"), true),
+        ("said@example.org", json!("en"), false),
+        ("region@example.org", json!("de-AT"), true),
+        ("klingon@example.org", json!("tlh"), false),
+        ("nothing@example.org", json!(null), false),
+        ("graph@example.org", json!("de"), true),
+    ] {
+        assert_eq!(office.guest_of(address)["language"], language, "{address}");
+        let subject = if is_german {
+            "Ihre Karte für Gala"
+        } else {
+            "Your ticket for Gala"
+        };
+        assert_eq!(subjects(&to(&mails, address)), [subject], "{address}");
+    }
+    let mail = to(&mails, "page@example.org")[0];
+    assert!(mail.plain().contains("Freitag, 1. Juni 2035") && mail.html().contains("lang=\"de\""));
+    let refused = office.admin.post(
+        "/api/guests",
+        json!({"event_id": event.id(), "name": "Ada", "language": "Deutsch"}),
+    );
+    assert_eq!(refused.problem(422), ["language"]);
+    // What an organiser has worded anew holds for its own language, which the desk says.
+    let new = [("subject", "Welcome, {{ guest_name }}"), ("text", "Hi!")];
+    let worded = send_form(&office.admin, "/admin/mail/templates/en/ticket", &new);
+    assert_eq!(worded.status, 303, "{}", worded.text());
+    assert!(page(&office.admin.get("/admin/mail/templates")).contains("whoever reads another, gets English"));
+    let guest = office.guest_of("region@example.org");
+    let path = format!("/api/guests/{}", guest["id"].as_str().expect("an id"));
+    assert_eq!(
+        office.admin.patch(&path, json!({"language": null})).ok()["language"],
+        json!(null)
+    );
+    let bulk = format!("/api/events/{}/guests/bulk", event.id());
+    office
+        .admin
+        .post(&bulk, json!({"action": "send_tickets", "filter": {}}))
+        .ok();
+    let mails = office.post.mails(16);
+    for (address, subject) in [
+        ("page@example.org", "Ihre Karte für Gala"),
+        ("region@example.org", "Welcome, Ada"),
+        ("english@example.org", "Welcome, Ada"),
+    ] {
+        assert_eq!(subjects(&to(&mails, address))[1], subject, "{address}");
+    }
+    let shown = page(&office.admin.get(&office.newest("?to=page@example.org")));
+    assert!(shown.contains("Ihre Karte für Gala"), "{shown}");
+}
+
+#[test]
+fn who_waits_is_told_nothing_of_a_ticket() {
+    let office = Office::new();
+    let event = office
+        .admin
+        .event(json!({"registration": "open", "capacity": 1, "waitlist": true}));
+    let path = format!("/api/events/{}", event.id());
+    let register = |email: &str, language: &str| {
+        let body = json!({"name": "Ada", "email": email, "language": language});
+        office
+            .server
+            .public()
+            .post(&format!("{path}/registrations"), body)
+            .created();
+    };
+    register("in@example.org", "en");
+    register("first@example.org", "en");
+    register("second@example.org", "de");
+    register("third@example.org", "de");
+    office.post.mails(4);
+    office.admin.patch(&path, json!({"date": "2035-07-02T19:00:00Z"})).ok();
+    let mails = office.post.mails(8);
+    let last = |mails: &[Mail], address: &str| to(mails, address).last().expect("a mail").plain();
+    assert!(last(&mails, "in@example.org").contains("stays valid"));
+    let (english, german) = (last(&mails, "first@example.org"), last(&mails, "second@example.org"));
+    assert!(
+        english.contains("You stay on the waitlist.") && !english.contains("ticket "),
+        "{english}"
+    );
+    assert!(
+        german.contains("Sie bleiben auf der Warteliste.") && !german.contains("Karte"),
+        "{german}"
+    );
+    for address in ["first@example.org", "second@example.org"] {
+        let guest = office.guest_of(address);
+        let guest = format!("/api/guests/{}", guest["id"].as_str().expect("an id"));
+        office.admin.patch(&guest, json!({"status": "cancelled"})).ok();
+    }
+    let mails = office.post.mails(10);
+    for (address, subject) in [
+        ("first@example.org", "You are no longer on the waitlist: Gala"),
+        ("second@example.org", "Sie stehen nicht mehr auf der Warteliste: Gala"),
+    ] {
+        let own = to(&mails, address);
+        assert_eq!(own[2].header("subject"), subject);
+        assert!(!own[2].has("text/calendar"), "there is no entry to take out");
+        let text = own[2].plain();
+        assert!(!text.contains("icket ") && !text.contains("Karte"), "{text}");
+    }
+    office.admin.patch(&path, json!({"status": "cancelled"})).ok();
+    let mails = office.post.mails(12);
+    assert!(last(&mails, "in@example.org").contains("is not valid any more"));
+    let german = last(&mails, "third@example.org");
+    assert!(
+        german.contains("Damit endet auch die Warteliste.") && !german.contains("Karte"),
+        "{german}"
+    );
 }
 
 #[test]

@@ -81,6 +81,30 @@ fn what_the_server_does_not_take_now_is_tried_again() {
 }
 
 #[test]
+fn where_nobody_can_be_nothing_is_sent() {
+    let office = office_with(&[("MAIL_TO_RESERVED_DOMAINS", "false")]);
+    let event = office.admin.event(json!({"registration": "open"}));
+    office.register(event.id(), "Ada", "ada@example.org");
+    office.register(event.id(), "Bob", "bob@sub.example.com");
+    has_state(&office.admin, "cancelled", "bob@sub.example.com");
+    has_state(&office.admin, "cancelled", "ada@example.org");
+    let log = office.log("?state=cancelled&to=ada");
+    assert!(log.contains("reserved for examples and tests"), "{log}");
+    let one = page(&office.admin.get(&office.newest("?to=ada")));
+    assert!(one.contains("reserved for examples and tests"), "{one}");
+    // An address that was corrected is one that can be reached; the mail server here is the test's own.
+    let guest = office.guest_of("ada@example.org");
+    let path = format!("/api/guests/{}", guest["id"].as_str().expect("an id"));
+    office
+        .admin
+        .patch(&path, json!({"email": "ada@event-manager.dev"}))
+        .ok();
+    let again = crate::mail::send_form(&office.admin, &format!("{}/retry", office.newest("?to=ada")), &[]);
+    assert_eq!(again.status, 303);
+    assert_eq!(office.post.mails(1)[0].to, "ada@event-manager.dev");
+}
+
+#[test]
 fn a_mail_without_an_answer_comes_again_as_the_same() {
     let office = office_with(&[]);
     let event = office.admin.event(json!({"registration": "open"}));
@@ -155,16 +179,15 @@ fn a_crash_makes_no_mail_twice_and_loses_none() {
 
 #[test]
 fn mails_are_sent_at_a_bounded_rate() {
-    let office = office_with(&[("MAIL_PER_MINUTE", "120")]);
+    let office = office_with(&[("MAIL_PER_MINUTE", "30")]);
     let event = office.admin.event(json!({"registration": "open"}));
-    for n in 0..4 {
+    for n in 0..3 {
         register(&office.server, event.id(), n);
     }
-    let mails = office.post.mails(4);
-    for pair in mails.windows(2) {
-        let gap = pair[1].at - pair[0].at;
-        assert!(gap >= Duration::from_millis(400), "{gap:?} between two");
-    }
+    let mails = office.post.mails(3);
+    // Two seconds lie between two beginnings; when a mail has arrived after its beginning is not for this test to say.
+    let took = mails[2].at - mails[0].at;
+    assert!(took >= Duration::from_secs(3), "{took:?} for three");
 }
 
 #[test]

@@ -63,6 +63,12 @@ fn a_guest_registers_and_comes_to_its_ticket() {
     );
     fields[2].1 = "ada@example.org";
     fields[5].1 = "3";
+    let mut unchosen = fields.clone();
+    unchosen.retain(|(name, _)| *name != "ticket_type");
+    unchosen.extend([(meal.as_str(), "Fish"), (rules.as_str(), "on")]);
+    let refused = send(&public, &register_path(&event), &unchosen);
+    assert_eq!(refused.status, 422);
+    assert!(refused.text().contains("must be one of these"), "{}", refused.text());
     let page = send(&public, &register_path(&event), &fields).text();
     assert!(page.contains(&format!("id=\"f-{meal}-error\"")) && page.contains("Meal? must be answered."));
     assert!(page.contains(&format!("id=\"f-{rules}-error\"")));
@@ -280,7 +286,7 @@ fn the_public_may_register_only_so_often_and_loses_nothing_by_it() {
 fn bad_forms_are_refused_and_shown_as_text() {
     let server = Server::start();
     let admin = server.token("admin");
-    let event = open_event(&admin, json!({"ticket_types": [{"name": "Seat"}]}));
+    let event = open_event(&admin, json!({"ticket_types": [{"name": "Seat"}, {"name": "Stand"}]}));
     let public = server.public();
     let path = register_path(&event);
     let huge = "x".repeat(10 << 20);

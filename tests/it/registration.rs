@@ -190,6 +190,62 @@ fn guests_do_not_set_what_organisers_set() {
 }
 
 #[test]
+fn who_registers_has_one_of_the_ticket_types() {
+    let server = Server::start();
+    let admin = server.token("admin");
+    let event = admin.event(json!({"registration": "open", "ticket_types": [
+        {"name": "Box", "quota": 1, "price": {"amount": "30", "currency": "EUR"}}, {"name": "Stalls"},
+    ]}));
+    let [boxes, stalls] = [0, 1].map(|n| event["ticket_types"][n]["id"].as_str().expect("an id").to_owned());
+    for body in [json!({"name": "Ada"}), json!({"name": "Ada", "ticket_type_id": null})] {
+        let refused = server.public().post(&path(&event), body);
+        assert_eq!(refused.problem(422), ["ticket_type_id"]);
+        let error = refused.json()["errors"][0].clone();
+        let message = error["message"].as_str().expect("a message");
+        assert_eq!(error["code"], "required");
+        for choice in [&boxes, &stalls, "Box", "Stalls"] {
+            assert!(message.contains(choice), "{choice} in {message}");
+        }
+    }
+    let query = "mutation($id: ID!) { register(event_id: $id, input: {name: \"Ada\"}) { ticket { name } } }";
+    let asked = json!({"query": query, "variables": {"id": event.id()}});
+    let answer = server.public().post("/graphql", asked).json();
+    assert!(answer["errors"].to_string().contains("ticket_type_id"), "{answer}");
+    let elsewhere = json!({"name": "Ada", "ticket_type_id": event.id()});
+    let refused = server.public().post(&path(&event), elsewhere);
+    assert_eq!(refused.json()["errors"][0]["code"], "not_found");
+    let chosen = json!({"name": "Ada", "ticket_type_id": boxes});
+    assert_eq!(
+        server.public().post(&path(&event), chosen).created()["payment"],
+        "unpaid"
+    );
+    // Organisers may leave it open.
+    admin.guest(event.id(), json!({}));
+    assert_eq!(
+        admin.get(&format!("/api/events/{}", event.id())).ok()["guests"]["total"],
+        2
+    );
+}
+
+#[test]
+fn where_there_is_one_ticket_type_it_is_everybodys() {
+    let server = Server::start();
+    let admin = server.token("admin");
+    let event = admin.event(json!({"registration": "open", "ticket_types": [
+        {"name": "Seat", "quota": 2, "price": {"amount": "5", "currency": "EUR"}},
+    ]}));
+    let register = |size: u16| {
+        server
+            .public()
+            .post(&path(&event), json!({"name": "Ada", "party_size": size}))
+    };
+    assert_eq!(register(2).created()["payment"], "unpaid");
+    let guests = admin.get(&format!("/api/events/{}/guests", event.id())).ok();
+    assert_eq!(guests["items"][0]["ticket_type_id"], event["ticket_types"][0]["id"]);
+    assert_eq!(register(1).kind(409), "sold_out");
+}
+
+#[test]
 fn the_public_may_register_only_so_often() {
     let server = Server::start_with_settings(&[("LIMITS_REGISTRATIONS_PER_MINUTE", "3")]);
     let admin = server.token("admin");

@@ -10,6 +10,8 @@ use std::path::{Path, PathBuf};
 const ROOMS: &[(&str, &[&str])] = &[
     ("model", &[]),
     ("language", &[]),
+    // What pages and mails both make of Markdown.
+    ("markdown", &[]),
     ("config", &["model"]),
     ("store", &["model"]),
     ("geo", &["model", "store"]),
@@ -27,7 +29,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     // Pictures come in as bytes and go out as files with a hash.
     ("media", &["model"]),
     // What mails say and how they leave; which there are, `app` says.
-    ("mail", &["model", "language"]),
+    ("mail", &["model", "language", "markdown"]),
     ("wire", &["model"]),
     ("demo", &["model", "store"]),
     // A merge patch is read inside the closure, by the same door as a new document; a guest list row by row.
@@ -52,7 +54,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "web",
         &[
-            "model", "language", "store", "tls", "ticket", "mail", "app", "wire", "http",
+            "model", "language", "markdown", "store", "tls", "ticket", "mail", "app", "wire", "http",
         ],
     ),
     (

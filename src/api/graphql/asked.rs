@@ -13,7 +13,7 @@ use serde::Serialize;
 use super::error;
 use crate::app::{self, App, Caller, Done};
 use crate::http::{Problem, Site};
-use crate::model::{self, Actor, EventCounters, EventId, GuestId, VenueId};
+use crate::model::{self, Actor, EventCounters, EventId, GuestId, LanguageTag, VenueId};
 use crate::store::{Seq, View};
 
 /// Long texts of one answer, together: an alias can ask for one text often.
@@ -38,6 +38,8 @@ pub struct Asked {
     pub address: IpAddr,
     /// What links begin with.
     pub origin: String,
+    /// The language that was asked in, if any.
+    pub asked_in: Option<LanguageTag>,
     /// For the operation, or for one message of a subscription.
     time: Duration,
     state: Mutex<State>,
@@ -119,9 +121,14 @@ impl Asked {
             caller,
             address,
             origin,
+            asked_in: None,
             time,
             state: Mutex::new(state),
         }
+    }
+
+    pub fn in_language(self, asked_in: Option<LanguageTag>) -> Self {
+        Self { asked_in, ..self }
     }
 
     pub fn app(&self) -> &App {

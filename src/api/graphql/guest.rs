@@ -171,6 +171,11 @@ impl Guest {
         asked(ctx)?.text(&self.whole(ctx)?.details.notes)
     }
 
+    /// What the guest reads (BCP 47); the installation's language when null.
+    async fn language(&self, ctx: &Context<'_>) -> Result<Option<&str>> {
+        Ok(self.whole(ctx)?.details.language.as_deref())
+    }
+
     async fn checked_in_at(&self, ctx: &Context<'_>) -> Result<Option<DateTime>> {
         Ok(self.whole(ctx)?.checked_in_at.map(DateTime::from))
     }

@@ -163,6 +163,8 @@ inputs! {
         /// Answers by question id: strings, or true and false for checkboxes.
         answers: Json,
         notes: String,
+        /// What the guest reads, such as `en` or `de` (BCP 47).
+        language: String,
     }
 
     /// What changes in a guest.
@@ -181,6 +183,8 @@ inputs! {
         /// Answers by question id: strings, or true and false for checkboxes.
         answers: Json,
         notes: String,
+        /// What the guest reads, such as `en` or `de` (BCP 47).
+        language: String,
     }
 
     /// What staff should notice about a guest.
@@ -201,9 +205,12 @@ inputs! {
         company: String,
         /// Heads that the ticket admits, 1 to 50; 1 when absent.
         party_size: i64,
+        /// Must be given where the event has more than one.
         ticket_type_id: ID,
         /// Answers by question id: strings, or true and false for checkboxes.
         answers: Json,
+        /// What the guest reads, such as `en` or `de` (BCP 47); by `Accept-Language` when absent.
+        language: String,
     }
 
     /// What is done to many guests of an event, and to which.

@@ -39,6 +39,7 @@ use self::query::Query;
 use self::request::Operation;
 use self::run::Door;
 use self::subscription::Live;
+use crate::app::language_wanted;
 use crate::http::auth::ClientAddress;
 use crate::http::{Ask, GraphqlLimits, Problem};
 
@@ -167,8 +168,8 @@ pub async fn follow_by_address(
 }
 
 fn asked(ask: &Ask, address: &ClientAddress) -> Arc<Asked> {
-    let origin = ask.origin();
-    Arc::new(Asked::new(Arc::clone(&ask.site), ask.caller.clone(), address.0, origin))
+    let asked = Asked::new(Arc::clone(&ask.site), ask.caller.clone(), address.0, ask.origin());
+    Arc::new(asked.in_language(ask.accepted_language().and_then(language_wanted)))
 }
 
 fn accepts(headers: &HeaderMap, kind: &str) -> bool {

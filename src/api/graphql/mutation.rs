@@ -252,7 +252,10 @@ impl Mutation {
             let checked = asked.site.registrations.check(asked.address);
             checked.map_err(|error| asked.refuse(error))?;
         }
-        let done = asked.write(asked.app().register(&asked.caller, event_id, body)).await?;
+        let registering = asked
+            .app()
+            .register(&asked.caller, event_id, asked.asked_in.clone(), body);
+        let done = asked.write(registering).await?;
         let (guest, event) = (&done.value.guest, &done.value.event);
         let url = ticket::link(asked.app(), &asked.origin, guest.ticket.number);
         Ok(Some(Registered {

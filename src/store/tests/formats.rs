@@ -13,8 +13,8 @@ use super::samples::{
 use crate::model::{
     Answer, Broadcast, Conflicting, Currency, Decided, Device, DeviceId, Email, Event, EventDoor, FileHash, Flags,
     Gate, GateDetails, GateId, GateWay, Guest, GuestStatus, Heads, IdempotencyRecord, Image, ImageFormat, ImageId,
-    Installation, KeptAnswer, Kind, LongText, MailPlace, MailTemplate, Message, MessageKind, MessageState, Money,
-    Names, Pairing, Payment, PinHash, Place, Question, QuestionId, QuestionKind, Reentry, Refusal, Resolution,
+    Installation, KeptAnswer, Kind, LanguageTag, LongText, MailPlace, MailTemplate, Message, MessageKind, MessageState,
+    Money, Names, Pairing, Payment, PinHash, Place, Question, QuestionId, QuestionKind, Reentry, Refusal, Resolution,
     RevokedTicket, Role, Said, Scan, ScanId, Secret, Session, SessionId, Settled, Shape, TicketType, TicketTypeId,
     Time, Token, TokenId, Undone, User, UserId, Variant, Venue, Whereabouts,
 };
@@ -117,6 +117,7 @@ fn full_guest() -> Guest {
         (QuestionId::from_raw(id(5, 2)), Answer::Checked(true)),
     ];
     details.notes = LongText::parse("Old friend").expect("a text");
+    details.language = Some(LanguageTag::parse("de").expect("a language"));
     Guest::new(
         guest_id(9),
         event_id(7),
@@ -205,6 +206,16 @@ fn a_guest_of_version_1_is_not_blocked() {
     let read: Guest = value::from_bytes(&bytes).expect("decodes");
     let mut expected = full_guest();
     expected.details.flags.blocked = false;
+    expected.details.language = None;
+    assert_eq!(read, expected);
+}
+
+#[test]
+fn a_guest_of_version_2_reads_the_language_of_the_installation() {
+    let bytes = std::fs::read(fixture(Kind::Guest, 2)).expect("a fixture");
+    let read: Guest = value::from_bytes(&bytes).expect("decodes");
+    let mut expected = full_guest();
+    expected.details.language = None;
     assert_eq!(read, expected);
 }
 
@@ -347,7 +358,7 @@ fn released_values_of_mail_are_read_and_written_the_same() {
 #[test]
 fn unknown_versions_and_bytes_left_over_are_damage() {
     let bytes = value::to_bytes(&full_guest()).expect("encodes");
-    let newer: Vec<u8> = [&[3], &bytes[1..]].concat();
+    let newer: Vec<u8> = [&[Guest::VERSION + 1], &bytes[1..]].concat();
     let longer: Vec<u8> = [&bytes[..], &[0]].concat();
     for damaged in [&newer[..], &longer, &bytes[..bytes.len() - 1], &[]] {
         assert!(value::from_bytes::<Guest>(damaged).is_err());

@@ -6,9 +6,9 @@ use proptest::prelude::*;
 
 use crate::model::{
     Answer, Decided, DeviceId, Email, Event, EventDetails, EventId, EventStatus, Flags, GateId, Guest, GuestDetails,
-    GuestId, GuestStatus, Heads, LongText, Moment, Name, Origin, Passage, Payment, QuestionId, RawId, Registration,
-    Scan, ScanFact, ScanId, Secret, ShortText, TicketKey, TicketTypeId, Time, TimeZone, Venue, VenueDetails, VenueId,
-    Verb,
+    GuestId, GuestStatus, Heads, LanguageTag, LongText, Moment, Name, Origin, Passage, Payment, QuestionId, RawId,
+    Registration, Scan, ScanFact, ScanId, Secret, ShortText, TicketKey, TicketTypeId, Time, TimeZone, Venue,
+    VenueDetails, VenueId, Verb,
 };
 use crate::store::schema::Table;
 use crate::store::view::{Direction, Entry, Range};
@@ -230,6 +230,7 @@ pub fn guest_details() -> impl Strategy<Value = GuestDetails> {
                 },
                 answers: answers.into_iter().enumerate().map(answer).collect(),
                 notes: LongText::parse(&notes).expect("a text"),
+                language: vip.then(|| LanguageTag::parse("pt-BR").expect("a language")),
             }
         },
     )

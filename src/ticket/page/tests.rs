@@ -76,6 +76,7 @@ fn guest(title: &str) -> Guest {
         flags: Default::default(),
         answers: Vec::new(),
         notes: LongText::empty(),
+        language: None,
     };
     Guest::new(
         GuestId::from_raw([2; 16]),

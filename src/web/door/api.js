@@ -1,5 +1,7 @@
 // Requests to the server, with the device's token, a time limit, and problems read (RFC 9457).
 
+import { VERSION } from './version.js';
+
 /** A server's refusal, as it said it. */
 export class Refused extends Error {
   constructor(status, problem, retryAfterS) {
@@ -17,7 +19,7 @@ export class Unreachable extends Error {}
 /** Asks, and answers `{body, seq}`. */
 export async function ask(method, path, { token = null, body = undefined, timeoutMs = 10_000 } = {}) {
   const headers = { accept: 'application/json' };
-  if (token !== null) headers.authorization = `Bearer ${token}`;
+  if (token !== null) Object.assign(headers, device(token));
   let sent;
   if (body !== undefined) {
     headers['content-type'] = 'application/json';
@@ -38,6 +40,11 @@ export async function ask(method, path, { token = null, body = undefined, timeou
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** Which device asks, and the version of its app, so that the desk sees which are behind. */
+function device(token) {
+  return { authorization: `Bearer ${token}`, 'door-app-version': VERSION };
 }
 
 /** Bodies beyond this are worth packing. */
@@ -66,7 +73,7 @@ function codeOf(type) {
 
 /** Server-sent events through `fetch`, since `EventSource` sends no token. Resolves when the stream ends. */
 export async function listen(path, token, signal, heard) {
-  const headers = { accept: 'text/event-stream', authorization: `Bearer ${token}` };
+  const headers = { accept: 'text/event-stream', ...device(token) };
   const response = await fetch(path, { headers, signal, cache: 'no-store', credentials: 'omit' });
   if (!response.ok) throw refusal(response, await response.text());
   heard(null);

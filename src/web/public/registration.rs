@@ -15,7 +15,7 @@ use crate::language::Words;
 use crate::model::{Actor, Code, Event, FieldErrors, GuestStatus, HEADS_MAX, Question, QuestionKind};
 use crate::web::field::{Choice, Field, Kind, others};
 use crate::web::form::Form;
-use crate::web::page::see;
+use crate::web::page::{Frame, see};
 
 /// Where the form's own token is, which makes one registration of it however often it is sent.
 const TOKEN: &str = "token";
@@ -236,6 +236,7 @@ async fn register(
     form: &Form,
 ) -> Result<Registered, app::Error> {
     let body = Value::Object(body(event, form));
+    let language = app::language_of(Frame::words_of(&ask.headers));
     // Strangers are told apart by their addresses, so that their forms do not meet.
     let is_public = ask.caller.actor == Actor::Public;
     let scope = if is_public { address.to_string() } else { String::new() };
@@ -255,20 +256,15 @@ async fn register(
     if is_public {
         ask.site.registrations.check(address)?;
     }
-    Ok(ask.app().register(&ask.caller, event.id, body).await?.value)
+    let done = ask.app().register(&ask.caller, event.id, language, body).await?;
+    Ok(done.value)
 }
 
 /// What was typed, as the registration's JSON. What is no question of this event is left out.
 fn body(event: &Event, form: &Form) -> Map<String, Value> {
     let mut body = form.texts(&["name", "email", "phone", "company"]);
     body.insert("party_size".to_owned(), form.number("party_size"));
-    // Where there are tickets, one of them is chosen: none of them is refused beside the field.
-    let unchosen = if event.details.ticket_types.is_empty() {
-        Value::Null
-    } else {
-        json!("")
-    };
-    let ticket_type = form.filled("ticket_type").map_or(unchosen, Value::from);
+    let ticket_type = form.filled("ticket_type").map_or(Value::Null, Value::from);
     body.insert("ticket_type_id".to_owned(), ticket_type);
     let mut answers = Map::new();
     for one in &event.details.questions {
@@ -285,7 +281,7 @@ fn body(event: &Event, form: &Form) -> Map<String, Value> {
 
 /// The event's page again, with what was typed and what is wrong with it.
 fn refused(ask: &Ask, slug: &str, form: Form, error: app::Error) -> Result<Response, Problem> {
-    let words = crate::web::page::Frame::of(ask)?.words;
+    let words = Frame::words_of(&ask.headers);
     let full = find(ask, slug)?;
     let mut typed = Typed {
         token: form.filled(TOKEN).unwrap_or_default().to_owned(),

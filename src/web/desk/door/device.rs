@@ -22,6 +22,8 @@ use crate::web::page::{Frame, page, see, shown};
 const FIELDS: &[&str] = &["name", "gate_id", "may_override"];
 /// Of a pairing code, between blanks: so that it is typed without losing one's place.
 const GROUP_CHARS: usize = 4;
+/// Of an app's version: enough to tell one from the next.
+const APP_CHARS_SHOWN: usize = 8;
 
 /// A device in the list of an event's door.
 pub struct Row {
@@ -34,6 +36,9 @@ pub struct Row {
     pub clock_said: Option<String>,
     pub gate: String,
     pub seen: String,
+    /// The version of its app.
+    pub app: String,
+    pub is_app_outdated: bool,
 }
 
 pub fn rows(ask: &Ask, frame: &Frame, clock: &Clock, gates: &[Gate], devices: &[Device]) -> Vec<Row> {
@@ -62,6 +67,11 @@ fn row(ask: &Ask, frame: &Frame, clock: &Clock, gates: &[Gate], device: &Device)
         clock_said: device
             .clock_jumped_at
             .map(|at| words.t1("door-clock-jumped", "when", clock.date_time(at))),
+        app: match &seen.app {
+            Some(version) => version.as_str().chars().take(APP_CHARS_SHOWN).collect(),
+            None => words.t("door-device-app-unknown"),
+        },
+        is_app_outdated: seen.is_app_outdated,
         gate: gate.map_or_else(|| words.t("door-gate-none"), |gate| gate.details.name.to_string()),
         seen: match (device.paired_at, seen.last) {
             (None, _) => words.t("door-seen-never"),

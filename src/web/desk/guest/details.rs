@@ -9,7 +9,7 @@ use crate::web::field::{Choice, Field, Kind, others};
 use crate::web::form::Form;
 
 /// The fields, by the names that errors have, too.
-pub const WHO: &[&str] = &["name", "email", "phone", "company"];
+pub const WHO: &[&str] = &["name", "email", "phone", "company", "language"];
 pub const HOW: &[&str] = &["status", "party_size", "ticket_type_id", "payment"];
 pub const NOTED: &[&str] = &["flags.attention", "notes", "flags.vip"];
 /// Those that are changed in the row of the table.
@@ -53,6 +53,7 @@ impl GuestForm<'_> {
             "status" | "party_size" => field.required(),
             "payment" => field.plain(),
             "email" | "phone" | "company" => field.autocomplete("off"),
+            "language" => field.hint(words.t("guests-language-hint")),
             "flags.attention" => field.hint(words.t("guests-attention-hint")),
             _ => field,
         };
@@ -87,6 +88,7 @@ impl GuestForm<'_> {
                 types.insert(0, Choice::new("", words.t("guests-no-type")));
                 Kind::Choice(types)
             }
+            "language" => Kind::Choice(labels::languages(words, self.form.filled("language"))),
             "notes" => Kind::Lines { rows: LINES },
             "flags.vip" => Kind::Tick,
             _ => Kind::Line("text"),
@@ -140,6 +142,7 @@ pub fn label_key(name: &str) -> &'static str {
         "email" => "guests-email",
         "phone" => "guests-phone",
         "company" => "guests-company",
+        "language" => "guests-language",
         "status" => "guests-status",
         "party_size" => "guests-party",
         "ticket_type_id" => "guests-ticket-type",
@@ -160,6 +163,10 @@ pub fn typed(details: &GuestDetails) -> Form {
         ("email".to_owned(), email),
         ("phone".to_owned(), text(&details.phone)),
         ("company".to_owned(), text(&details.company)),
+        (
+            "language".to_owned(),
+            details.language.as_ref().map(ToString::to_string).unwrap_or_default(),
+        ),
         ("status".to_owned(), details.status.as_str().to_owned()),
         ("party_size".to_owned(), details.party_size.get().to_string()),
         (

@@ -33,6 +33,7 @@ const FIELDS: &[&str] = &[
     "vip",
     "attention",
     "notes",
+    "language",
     "id",
 ];
 /// How an answer to a question is named.

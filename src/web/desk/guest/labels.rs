@@ -23,6 +23,15 @@ pub fn payments(words: Words) -> Vec<Choice> {
     all.map(|one| Choice::new(one.as_str(), payment(words, *one))).collect()
 }
 
+/// The languages that guests read; one that there is no file of stands there by its code, so that saving keeps it.
+pub fn languages(words: Words, chosen: Option<&str>) -> Vec<Choice> {
+    let usual = Choice::new("", words.t("guests-language-usual"));
+    let own = Words::all().map(|one| Choice::new(one.code(), one.t("language-name")));
+    let strange = chosen.filter(|code| Words::all().all(|one| one.code() != *code));
+    let strange = strange.map(|code| Choice::new(code, code));
+    [usual].into_iter().chain(own).chain(strange).collect()
+}
+
 pub fn ticket_types(event: &Event) -> Vec<Choice> {
     let all = event.details.ticket_types.iter();
     all.map(|one| Choice::new(one.id.to_string(), one.name.as_str()))

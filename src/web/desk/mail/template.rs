@@ -24,6 +24,8 @@ const TEXT_ROWS: u8 = 18;
 struct ListPage {
     frame: Frame,
     head: Head,
+    /// Who gets which of a kind's wordings.
+    languages_said: String,
     /// By kind: its name, what it is for, and its wording in each language.
     rows: Vec<(String, String, Vec<Entry>)>,
 }
@@ -68,7 +70,9 @@ pub async fn list(ask: Ask) -> Result<Response, Problem> {
             entries.collect(),
         )
     });
+    let usual = ask.app().settings().mail.words.t("language-name");
     shown(&ListPage {
+        languages_said: frame.words.t1("mail-templates-languages", "language", usual),
         rows: rows.collect(),
         head,
         frame,
