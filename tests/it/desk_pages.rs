@@ -90,7 +90,7 @@ fn location(answer: &Answer) -> String {
 
 /// The id at the end of the path that an answer leads to.
 #[track_caller]
-fn id_of(answer: &Answer) -> String {
+pub fn id_of(answer: &Answer) -> String {
     let place = location(answer);
     let path = place.split('?').next().expect("a path");
     path.rsplit('/').next().expect("an id").to_owned()
@@ -110,7 +110,7 @@ fn attribute(tag: &str, name: &str) -> Option<String> {
 }
 
 /// What a browser would send of the form with this action, without a button.
-fn fields(html: &str, action: &str) -> Vec<(String, String)> {
+pub fn fields(html: &str, action: &str) -> Vec<(String, String)> {
     let (_, form) = html.split_once(&format!("action=\"{action}\"")).expect("the form");
     let form = form.split("</form>").next().expect("its end");
     let mut pairs = Vec::new();
@@ -143,7 +143,7 @@ fn fields(html: &str, action: &str) -> Vec<(String, String)> {
     pairs
 }
 
-fn with(mut pairs: Vec<(String, String)>, changes: &[(&str, &str)]) -> Vec<(String, String)> {
+pub fn with(mut pairs: Vec<(String, String)>, changes: &[(&str, &str)]) -> Vec<(String, String)> {
     for (name, text) in changes {
         pairs.retain(|(known, _)| known != name);
         pairs.push(((*name).to_owned(), (*text).to_owned()));
