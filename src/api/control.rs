@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 
+use crate::app::MissingFile;
 use crate::demo;
 use crate::http::{Ask, Problem, Site, respond};
 
@@ -58,21 +59,37 @@ async fn check(ask: Ask) -> Result<Response, Problem> {
             repaired = true;
             outcome = store.check(&mut progress)?;
         }
+        // Also where no file is missing: what could not be made before may have again what it is made from.
+        let variants_to_make = if repair { ask.app().mend_images()? } else { 0 };
+        let missing = ask.app().missing_files(&ask.app().view()?)?;
         let findings = outcome
             .findings
             .iter()
             .map(|finding| json!({ "place": finding.place, "what": finding.what, "repairable": finding.repairable }));
-        let missing = ask.app().missing_files(&ask.app().view()?)?;
-        let missing = missing.into_iter().take(MISSING_FILES_MAX).map(|(name, event)| {
-            let what = format!("{name}, which a picture of the event {event} needs, is not there");
-            json!({ "place": "media", "what": what, "repairable": false })
-        });
-        let findings: Vec<Value> = findings.chain(missing).collect();
+        let more = outcome.more + missing.len().saturating_sub(MISSING_FILES_MAX) as u64;
+        let findings: Vec<Value> = findings
+            .chain(missing.iter().take(MISSING_FILES_MAX).map(missing_file))
+            .collect();
         Ok(json!({
             "documents": outcome.documents, "index_entries": outcome.index_entries, "commits": outcome.commits,
-            "findings": findings, "more": outcome.more, "repaired": repaired,
+            "findings": findings, "more": more, "repaired": repaired, "variants_to_make": variants_to_make,
         }))
     }))
+}
+
+/// A file of a picture that is gone, and what can be done.
+fn missing_file(file: &MissingFile) -> Value {
+    let MissingFile { name, event_id } = file;
+    if file.is_variant() {
+        let what = format!("{name}, a variant of a picture of the event {event_id}, is not there");
+        return json!({ "place": "media", "what": what, "repairable": true });
+    }
+    let what = format!("{name}, which the variants of a picture of the event {event_id} are made from, is not there");
+    let advice = format!(
+        "put it back as media/{}/{name} from a copy and run check --repair, or remove the picture and add it again",
+        &name.to_string()[..2]
+    );
+    json!({ "place": "media", "what": what, "repairable": false, "advice": advice })
 }
 
 /// Makes the search index anew from the documents. Answers with lines of progress.

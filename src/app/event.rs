@@ -2,10 +2,10 @@
 
 use serde_json::Value;
 
-use super::{App, Caller, Conflict, Done, Error, device, gate, outbox, venue, waitlist};
+use super::{App, Caller, Conflict, Done, Error, device, gate, image, outbox, venue, waitlist};
 use crate::model::{
     Actor, Code, Event, EventCounters, EventDetails, EventDoor, EventId, EventStatus, FieldErrors, Gate, GateTraffic,
-    Guest, RawId, Time, Venue, VenueId, Verb, files_of, slug,
+    Guest, IMAGES_MAX, RawId, Time, Venue, VenueId, Verb, files_of, slug,
 };
 use crate::store::{Document, Drafts, EventQuery, Key, Page, Table, View, WriteTx};
 use crate::wire;
@@ -177,8 +177,22 @@ impl App {
     }
 
     pub async fn create_event(&self, caller: &Caller, body: Value) -> Result<Done<EventFull>, Error> {
+        self.make_event(caller, body, None).await
+    }
+
+    /// The same, with the pictures of another event as far as that is still there.
+    pub async fn create_event_like(
+        &self,
+        caller: &Caller,
+        body: Value,
+        like: EventId,
+    ) -> Result<Done<EventFull>, Error> {
+        self.make_event(caller, body, Some(like)).await
+    }
+
+    async fn make_event(&self, caller: &Caller, body: Value, like: Option<EventId>) -> Result<Done<EventFull>, Error> {
         require(&caller.actor, caller.actor.may_create_events())?;
-        let pool = self.ids.draw(caller.at, IDS_PER_WRITE);
+        let pool = self.ids.draw(caller.at, IDS_PER_WRITE + IMAGES_MAX as u64);
         let id = EventId::from_raw(pool.get(0));
         let mut number = 0;
         let mut next = || {
@@ -191,17 +205,26 @@ impl App {
         };
         let (details, choice) = wire::event::read(body, &context, &mut next)?;
         let venue_id = VenueId::from_raw(pool.get(IDS_PER_WRITE - 1));
-        let at = caller.at;
-        self.write(caller, move |tx| {
+        let (actor, at) = (caller.actor, caller.at);
+        let writing = self.write(caller, move |tx| {
             let mut details = details.clone();
             let venue = choose_venue(tx, choice.clone(), venue_id, at)?;
             details.venue_id = venue.as_ref().map(|venue| venue.id);
             check_series(tx, &details)?;
-            let event = Event::new(id, free_slug(tx, &details, id)?, at, details);
+            let mut event = Event::new(id, free_slug(tx, &details, id)?, at, details);
+            if let Some(like) = like {
+                let mut ids = IDS_PER_WRITE..;
+                let mut next = || pool.get(ids.next().unwrap_or_default());
+                event.images = image::copies(tx, &actor, like, at, &mut next)?;
+            }
             tx.put(Verb::EventCreated, &event)?;
             full(tx, event)
-        })
-        .await
+        });
+        let done = writing.await?;
+        if !done.value.event.images.is_empty() {
+            self.look_for_missing();
+        }
+        Ok(done)
     }
 
     /// `patch` is a JSON merge patch; `version` is what `If-Match` asks for.

@@ -4,26 +4,29 @@
 //! What a crash leaves between is files that nobody needs; they go with the next round of housekeeping.
 
 mod making;
+mod mending;
 
 #[cfg(test)]
 mod tests;
+
+pub use mending::MissingFile;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
 use serde_json::Value;
-use tokio::sync::{Notify, OwnedSemaphorePermit, RwLock, Semaphore};
+use tokio::sync::{Notify, OwnedRwLockReadGuard, OwnedSemaphorePermit, RwLock, Semaphore};
 
 use super::event::{full, require, visible, visible_in};
 use super::gate::editable_event;
 use super::{App, Caller, Conflict, Done, Error, EventFull};
 use crate::media::{self, Files, Pixels, Refused};
 use crate::model::{
-    Actor, Code, Event, EventId, FileName, IMAGES_MAX, Image, ImageFormat, ImageId, RawId, Shape, ShortText, Variant,
-    Verb,
+    Actor, Code, Event, EventId, FileName, IMAGES_MAX, Image, ImageFormat, ImageId, RawId, Shape, ShortText, Time,
+    Variant, Verb,
 };
-use crate::store::{self, Direction, Key, Range, Store, Table, View};
+use crate::store::{self, Direction, Key, Range, Store, Table, View, WriteTx};
 use crate::wire;
 
 /// The bytes that a picture may have when it is sent.
@@ -45,7 +48,7 @@ pub struct Pictures {
     /// One picture is read at a time, which bounds what that takes.
     decoding: Arc<Semaphore>,
     /// Held to read from before a file is kept until a document refers to it; held to write while files are removed.
-    keeping: RwLock<()>,
+    keeping: Arc<RwLock<()>>,
     /// Rung when there is something to make.
     bell: Notify,
 }
@@ -56,7 +59,7 @@ impl Pictures {
             files: Arc::new(Files::at(store.path().join(DIRECTORY))),
             uploads: Arc::new(Semaphore::new(UPLOADS_MAX)),
             decoding: Arc::new(Semaphore::new(1)),
-            keeping: RwLock::new(()),
+            keeping: Arc::default(),
             bell: Notify::new(),
         }
     }
@@ -116,11 +119,13 @@ impl App {
         let (event_id, actor, at) = (turn.event_id, caller.actor, caller.at);
         let prepared = self.prepare_image(upload.bytes).await?;
         let id = ImageId::from_raw(self.ids.one(at));
-        let held = self.pictures.keeping.read().await;
+        let held = self.hold_files().await;
         let image = self.keep_prepared(id, alt, at, prepared).await?;
         let files: Vec<FileName> = image.files().collect();
         let written = self
             .write(caller, move |tx| {
+                // It goes with the write, which is done even if whoever asked for it has gone.
+                let _held = &held;
                 let event = editable_event(tx, &actor, event_id)?;
                 check_version(&event, version)?;
                 check_room(&event)?;
@@ -134,11 +139,10 @@ impl App {
                 })
             })
             .await;
-        drop(held);
         drop(turn.permit);
         match written {
             Ok(done) => {
-                self.pictures.bell.notify_one();
+                self.look_for_missing();
                 Ok(done)
             }
             Err(error) => {
@@ -148,23 +152,33 @@ impl App {
         }
     }
 
-    /// Reads a picture in its turn, on a thread of its own.
+    /// Reads a picture in its turn, out of the way of requests.
     async fn prepare_image(&self, bytes: Bytes) -> Result<Prepared, Error> {
         let turn = Arc::clone(&self.pictures.decoding).acquire_owned();
         let work = async {
             let permit = turn.await.map_err(|_| store::Error::Stopped)?;
             // The permit goes with the work, which goes on if nobody waits for it any more.
-            let read = tokio::task::spawn_blocking(move || {
+            let read = making::aside(move || {
                 let _permit = permit;
                 media::decode(&bytes)
                     .map_err(refused)
                     .and_then(|pixels| first_forms(&pixels))
             });
             // A decoder that panics has met bytes that are no picture.
-            read.await.unwrap_or_else(|_| Err(refused(Refused::Damaged)))
+            read.await?.unwrap_or_else(|| Err(refused(Refused::Damaged)))
         };
         let read = tokio::time::timeout(DECODE_TIME_MAX, work).await;
         read.unwrap_or_else(|_| Err(busy("the pictures before this one take their time")))
+    }
+
+    /// As long as this is held, no file is removed.
+    async fn hold_files(&self) -> OwnedRwLockReadGuard<()> {
+        Arc::clone(&self.pictures.keeping).read_owned().await
+    }
+
+    /// Wakes whoever makes variants, now that some may be missing.
+    pub(super) fn look_for_missing(&self) {
+        self.pictures.bell.notify_one();
     }
 
     /// Puts the first files of a picture on disk. The caller holds `keeping`.
@@ -172,7 +186,7 @@ impl App {
         &self,
         id: ImageId,
         alt: Option<ShortText>,
-        at: crate::model::Time,
+        at: Time,
         prepared: Prepared,
     ) -> Result<Image, Error> {
         let Prepared {
@@ -221,35 +235,6 @@ impl App {
         let done = tokio::task::spawn_blocking(move || work(&files));
         let done = done.await.map_err(|_| store::Error::Stopped)?;
         done.map_err(|error| store::Error::from_io(&dir, error).into())
-    }
-
-    /// Gives an event the pictures of another, which it then has as its own; the files stand for both.
-    pub async fn copy_images(&self, caller: &Caller, from: EventId, to: EventId) -> Result<Done<EventFull>, Error> {
-        let (actor, at) = (caller.actor, caller.at);
-        let pool = self.ids.draw(at, IMAGES_MAX as u64);
-        // Nobody removes the files between the look at the one event and the other's new document.
-        let _held = self.pictures.keeping.read().await;
-        let done = self
-            .write(caller, move |tx| {
-                let source = visible_in(tx, &actor, from)?;
-                let event = editable_event(tx, &actor, to)?;
-                let room = IMAGES_MAX.saturating_sub(event.images.len());
-                let copies = source.images.iter().take(room).zip(0..).map(|(image, n)| Image {
-                    id: ImageId::from_raw(pool.get(n)),
-                    created_at: at,
-                    ..image.clone()
-                });
-                let images: Vec<Image> = event.images.iter().cloned().chain(copies).collect();
-                if images.len() == event.images.len() {
-                    return full(tx, event);
-                }
-                let event = event.with_images(at, images);
-                tx.put(Verb::EventImagesUpdated, &event)?;
-                full(tx, event)
-            })
-            .await?;
-        self.pictures.bell.notify_one();
-        Ok(done)
     }
 
     /// Changes what is said of a picture, or its place among the others, by a JSON merge patch.
@@ -322,24 +307,6 @@ impl App {
         self.with_files(move |files| files.read(&name)).await
     }
 
-    /// Files that pictures need and that are not there: their names, and the event. Blocks on the disk.
-    pub fn missing_files(&self, view: &View) -> Result<Vec<(FileName, EventId)>, Error> {
-        let mut missing = Vec::new();
-        let mut events: Vec<RawId> = Vec::new();
-        for entry in view.walk(Table::EventsByFile, &Range::all(), Direction::Forward)? {
-            events.extend(store::id_at_end(&entry?.0));
-        }
-        events.sort_unstable();
-        events.dedup();
-        for id in events {
-            let Some(event) = view.get::<Event>(&id)? else { continue };
-            let files = crate::model::files_of(&event.images);
-            let gone = files.into_iter().filter(|name| !self.pictures.files.has(name));
-            missing.extend(gone.map(|name| (name, event.id)));
-        }
-        Ok(missing)
-    }
-
     /// Removes those of some files that no event has. What cannot be removed now is removed by a later round.
     pub(super) async fn release(&self, names: Vec<FileName>) {
         match self.remove_unused(move |_| Ok(names)).await {
@@ -376,6 +343,35 @@ impl App {
         })
         .await
     }
+}
+
+/// The pictures of an event as those of a new one, which then has them as its own; the files stand for both. None if the
+/// event is not there, or not to be seen.
+///
+/// Nothing has to be held for it: it sees the newest state, so the files are needed by the one event or the other from
+/// before this write until after it, and whoever removes files looks for both after a commit.
+pub(super) fn copies(
+    tx: &mut WriteTx<'_, '_>,
+    actor: &Actor,
+    from: EventId,
+    at: Time,
+    ids: &mut dyn FnMut() -> RawId,
+) -> Result<Vec<Image>, Error> {
+    match visible_in(tx, actor, from) {
+        Ok(event) => Ok(copied(&event.images, at, ids)),
+        Err(Error::NotFound(_)) => Ok(Vec::new()),
+        Err(error) => Err(error),
+    }
+}
+
+/// Pictures as those of another event: the same files, under ids of their own.
+pub(super) fn copied(images: &[Image], at: Time, ids: &mut dyn FnMut() -> RawId) -> Vec<Image> {
+    let copy = |image: &Image| Image {
+        id: ImageId::from_raw(ids()),
+        created_at: at,
+        ..image.clone()
+    };
+    images.iter().take(IMAGES_MAX).map(copy).collect()
 }
 
 /// Whether a picture of some event needs a file.

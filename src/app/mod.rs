@@ -71,7 +71,7 @@ pub use guest::Registered;
 pub use held::{HeldFile, Holding};
 pub use idempotency::{Kept, KeyedRequest};
 pub use ids::{IdPool, Ids};
-pub use image::{IMAGE_BYTES_MAX, ImageDone, Upload, UploadTurn, image_of};
+pub use image::{IMAGE_BYTES_MAX, ImageDone, MissingFile, Upload, UploadTurn, image_of};
 pub use import::{ImportFormat, ImportMapping, ImportOptions, ImportOutcome, Mode as ImportMode, RowFault};
 pub use import_job::{ImportJob, ImportPhase, ImportState};
 pub use job::{About, Ended, Jobs};

@@ -4,15 +4,16 @@ use jiff::SignedDuration;
 use jiff::civil::Date;
 
 use super::event::{editable, free_slug, require};
+use super::image::copied;
 use super::{App, Caller, Done, Error};
 use crate::model::{
-    Code, Event, EventDetails, EventId, EventStatus, Moment, QUESTIONS_MAX, QuestionId, RawId, SERIES_MAX,
+    Code, Event, EventDetails, EventId, EventStatus, IMAGES_MAX, Moment, QUESTIONS_MAX, QuestionId, RawId, SERIES_MAX,
     TICKET_TYPES_MAX, TicketTypeId, Time, Verb,
 };
 use crate::store::{Key, Table, WriteTx};
 
-/// Ids that one event of a series may need: itself, its ticket types and questions.
-const IDS_PER_EVENT: usize = 1 + TICKET_TYPES_MAX + QUESTIONS_MAX;
+/// Ids that one event of a series may need: itself, its ticket types, questions and pictures.
+const IDS_PER_EVENT: usize = 1 + TICKET_TYPES_MAX + QUESTIONS_MAX + IMAGES_MAX;
 /// Events that begin at the same instant, among which one of the series is looked for.
 const SAME_TIME_MAX: usize = 1_000;
 
@@ -26,7 +27,7 @@ pub struct SeriesMade {
 }
 
 impl App {
-    /// Makes a draft like an event on each of these days. All belong to one series, named by its first event; a day on
+    /// Makes a draft like an event on each of these days, with the same pictures. All belong to one series, named by its first event; a day on
     /// which the series begins at that time already gets no other.
     pub async fn create_series(
         &self,
@@ -41,7 +42,7 @@ impl App {
         }
         let pool = self.ids.draw(caller.at, (days.len() * IDS_PER_EVENT).max(1) as u64);
         let (actor, at) = (caller.actor, caller.at);
-        self.write(caller, move |tx| {
+        let writing = self.write(caller, move |tx| {
             let first = editable(tx, &actor, id, None)?;
             let series = first.details.series_id.unwrap_or(id);
             let mut next = pool.iter();
@@ -55,7 +56,10 @@ impl App {
                     continue;
                 }
                 let new = EventId::from_raw(next());
-                let event = Event::new(new, free_slug(tx, &details, new)?, at, details);
+                let event = Event {
+                    images: copied(&first.images, at, &mut next),
+                    ..Event::new(new, free_slug(tx, &details, new)?, at, details)
+                };
                 tx.put(Verb::EventCreated, &event)?;
                 outcome.made += 1;
             }
@@ -67,8 +71,10 @@ impl App {
                 tx.put(Verb::EventUpdated, &first.with_details(at, details))?;
             }
             Ok(outcome)
-        })
-        .await
+        });
+        let done = writing.await?;
+        self.look_for_missing();
+        Ok(done)
     }
 }
 

@@ -12,7 +12,7 @@ use crate::config::Config;
 
 #[derive(Args)]
 pub struct Check {
-    /// Rebuilds indexes and figures from the documents where they are wrong.
+    /// Rebuilds indexes and figures from the documents where they are wrong, and has missing variants of pictures made anew.
     #[arg(long)]
     repair: bool,
 }
@@ -36,17 +36,23 @@ impl Check {
         let findings = outcome["findings"].as_array().cloned().unwrap_or_default();
         for finding in &findings {
             let text = |name: &str| finding[name].as_str().unwrap_or_default();
-            let advice = match finding["repairable"].as_bool() {
-                Some(true) => " (check --repair mends it)",
-                _ => " (restore a backup)",
+            let advice = match (finding["repairable"].as_bool(), finding["advice"].as_str()) {
+                (Some(true), _) => "check --repair mends it",
+                (_, Some(advice)) => advice,
+                _ => "restore a backup",
             };
-            out(&format!("{}: {}{advice}", text("place"), text("what")))?;
+            out(&format!("{}: {} ({advice})", text("place"), text("what")))?;
         }
         if outcome["more"].as_u64().unwrap_or(0) > 0 {
             out(&format!("and {} more", outcome["more"]))?;
         }
         if outcome["repaired"] == true {
             out("Rebuilt all indexes and figures.")?;
+        }
+        if let Some(count @ 1..) = outcome["variants_to_make"].as_u64() {
+            out(&format!(
+                "Variants of pictures to be made, by the server that runs or when it is started next: {count}."
+            ))?;
         }
         out(&format!(
             "Checked {} documents, {} index entries and {} commits: {}.",

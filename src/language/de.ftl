@@ -508,6 +508,7 @@ event-publish = Veröffentlichen
 event-reopen = Wieder aktiv machen
 event-complete = Als beendet markieren
 event-copy = Kopieren
+event-copy-pictures = Die Bilder der Veranstaltung, die hier kopiert wird, kommen mit.
 event-make-series = Serie anlegen
 event-cancel = Veranstaltung absagen
 event-delete = Löschen

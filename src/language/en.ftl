@@ -509,6 +509,7 @@ event-publish = Publish
 event-reopen = Make active again
 event-complete = Mark as completed
 event-copy = Copy
+event-copy-pictures = The pictures of the event that this is a copy of come along.
 event-make-series = Make a series
 event-cancel = Cancel event
 event-delete = Delete

@@ -9,7 +9,7 @@ use image::imageops::FilterType;
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, Limits, RgbaImage};
 
-use super::{Pixels, whole};
+use super::{Pixels, color, whole};
 use crate::model::{IMAGE_BOXES, within};
 
 /// Pixels that a picture may have. The largest cameras of telephones make 50 million.
@@ -57,16 +57,20 @@ impl Form {
     }
 }
 
-/// Reads a picture, turns it upright, and makes it as small as the largest box. Nothing but its pixels is left of it.
+/// Reads a picture, turns it upright, makes it as small as the largest box, and brings its colours to sRGB. Nothing but its
+/// pixels is left of it.
 pub fn decode(bytes: &[u8]) -> Result<Pixels, Refused> {
     let form = Form::of(bytes).ok_or(Refused::Unknown)?;
     let reader = Cursor::new(bytes);
     match form {
         // The decoder fills up with grey what is missing.
-        Form::Jpeg if !whole::is_whole_jpeg(bytes) => Err(Refused::Damaged),
+        Form::Jpeg if !whole::is_jpeg(bytes) => Err(Refused::Damaged),
         Form::Jpeg => read(JpegDecoder::new(reader).map_err(refused)?),
         Form::Png => read(PngDecoder::with_limits(reader, limits()).map_err(refused)?),
-        Form::Webp => read(WebPDecoder::new(reader).map_err(refused)?),
+        Form::Webp => {
+            let own = whole::webp(bytes).ok_or(Refused::Damaged)?;
+            read(WebPDecoder::new(Cursor::new(own)).map_err(refused)?)
+        }
     }
 }
 
@@ -99,8 +103,14 @@ fn read(mut decoder: impl ImageDecoder) -> Result<Pixels, Refused> {
     }
     // What says nothing of how it was held is upright.
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
+    // What cannot be read of it is as good as none.
+    let profile = decoder.icc_profile().ok().flatten();
     let image = DynamicImage::from_decoder(decoder).map_err(refused)?;
-    let mut image = small(image, orientation);
+    let image = small(image, orientation);
+    let mut image = match profile {
+        Some(profile) => color::to_srgb(image, &profile),
+        None => image,
+    };
     image.apply_orientation(orientation);
     Ok(Pixels(image))
 }

@@ -3,6 +3,7 @@
 //! Everything here is synchronous, and takes processor time: it belongs on threads of its own. It knows neither events nor
 //! HTTP.
 
+mod color;
 mod decode;
 mod encode;
 mod files;
@@ -22,8 +23,8 @@ pub const IMAGE_BYTES_MAX: usize = 20 << 20;
 /// The quality of the lossy forms, of 100.
 pub const QUALITY: u8 = 80;
 
-/// A picture that is upright, within the largest box, with eight bits for each channel: red, green, blue, and alpha if one
-/// can see through it.
+/// A picture that is upright, within the largest box, with eight bits for each channel of sRGB: red, green, blue,
+/// and alpha if one can see through it.
 pub struct Pixels(DynamicImage);
 
 impl Pixels {

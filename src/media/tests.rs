@@ -251,3 +251,97 @@ fn files_are_kept_once_and_by_content() {
     assert_eq!(files.read(&name).expect("read"), None);
     assert_eq!(files.all().expect("read"), [other]);
 }
+
+#[test]
+fn a_webp_that_says_more_than_it_has_is_refused() {
+    let image = DynamicImage::from(halves(20, 20));
+    let mut plain = written(&image, Codec::WebP);
+    // As an extended file: a header of its own, the picture, and what the camera says.
+    let mut extended = b"RIFF\0\0\0\0WEBPVP8X\x0a\0\0\0\x08\0\0\0\x13\0\0\x13\0\0".to_vec();
+    extended.extend_from_slice(&plain[12..]);
+    let place = extended.len();
+    extended.extend_from_slice(b"EXIF\x04\0\0\0II*\0");
+    let length = (extended.len() - 8) as u32;
+    extended[4..8].copy_from_slice(&length.to_le_bytes());
+    assert!(decode(&extended).is_ok());
+    // Room for four gigabytes would be made before it is known that they do not come.
+    let mut lying = extended.clone();
+    lying[place + 4..place + 8].copy_from_slice(&[0xff; 4]);
+    assert_eq!(decode(&lying).err(), Some(Refused::Damaged));
+    // Within a frame of a moving picture, too.
+    let mut moving = extended[..30].to_vec();
+    moving[20] = 0x0a;
+    moving.extend_from_slice(b"ANIM\x06\0\0\0\0\0\0\0\0\0ANMF");
+    let frame = [&[0; 16], &b"EXIF\xf0\xff\xff\xff"[..], &plain[12..]].concat();
+    moving.extend_from_slice(&(frame.len() as u32).to_le_bytes());
+    moving.extend_from_slice(&frame);
+    assert_eq!(decode(&moving).err(), Some(Refused::Damaged));
+    // What stands behind the picture does not count, whatever it says.
+    plain.extend_from_slice(b"EXIF\xff\xff\xff\xff");
+    assert!(decode(&plain).is_ok());
+}
+
+/// A picture like a photo: light that changes slowly, edges, textures of every size, and the noise of a camera.
+fn photo(width: u32, height: u32) -> RgbImage {
+    let mut state = 1_u32;
+    let mut random = move || {
+        state ^= state << 13;
+        state ^= state >> 17;
+        state ^= state << 5;
+        state >> 8 & 0xff
+    };
+    let mut sum = vec![0_f32; (width * height * 3) as usize];
+    // Each layer twice as fine as the one before and a little weaker.
+    for (cells, weight) in [(4, 1.0), (8, 0.6), (16, 0.4), (64, 0.25), (256, 0.15), (1024, 0.1)] {
+        let (columns, rows) = (cells, cells * height / width);
+        let coarse = RgbImage::from_fn(columns, rows.max(2), |_, _| {
+            Rgb([random() as u8, random() as u8, random() as u8])
+        });
+        let layer = image::imageops::resize(&coarse, width, height, image::imageops::FilterType::Triangle);
+        for (sum, part) in sum.iter_mut().zip(layer.as_raw()) {
+            *sum += (f32::from(*part) - 128.0) * weight;
+        }
+    }
+    let pixels = sum
+        .into_iter()
+        .map(|sum| (128.0 + sum + random() as f32 / 40.0).clamp(0.0, 255.0) as u8);
+    RgbImage::from_raw(width, height, pixels.collect()).expect("as many as there are")
+}
+
+/// Run by hand, on a quiet machine: `cargo test --lib what_each_variant_takes -- --ignored --nocapture`.
+#[test]
+#[ignore = "measures; docs/performance.md has the figures"]
+fn what_each_variant_takes() {
+    fn timed<T>(what: &str, work: impl FnOnce() -> T) -> T {
+        let begun = std::time::Instant::now();
+        let done = work();
+        eprintln!("{what}: {} ms", begun.elapsed().as_millis());
+        done
+    }
+    let mut sent = Vec::new();
+    JpegEncoder::new_with_quality(&mut sent, 92)
+        .encode_image(&photo(4000, 3000))
+        .expect("written");
+    eprintln!("JPEG of {} bytes", sent.len());
+    let pixels = timed("read and made small", || decode(&sent).expect("a picture"));
+    let master = timed("master", || {
+        encode(&pixels, shape(ImageFormat::Png, pixels.width(), pixels.height())).expect("written")
+    });
+    timed("master read again", || of_master(&master).expect("read"));
+    for wanted in crate::model::Image::wanted(pixels.width(), pixels.height()) {
+        let name = format!("{} {}", wanted.format.as_str(), wanted.width);
+        let bytes = timed(&name, || encode(&pixels, wanted).expect("written"));
+        eprintln!("  {} bytes", bytes.len());
+        if wanted.format == ImageFormat::Avif {
+            let small = pixels
+                .0
+                .resize_exact(wanted.width, wanted.height, image::imageops::FilterType::Lanczos3);
+            for speed in [8, 9, 10] {
+                let bytes = timed(&format!("  speed {speed}"), || {
+                    encode::avif(&small, speed).expect("written")
+                });
+                eprintln!("    {} bytes", bytes.len());
+            }
+        }
+    }
+}

@@ -34,6 +34,11 @@ impl ImageFormat {
         }
     }
 
+    /// Whether a picture is written so in a moment. An AVIF takes seconds.
+    pub const fn is_quick(self) -> bool {
+        !matches!(self, ImageFormat::Avif)
+    }
+
     /// Whether it is for browsers. What the others are made from stays here.
     pub fn is_shown(self) -> bool {
         SHOWN.contains(&self)

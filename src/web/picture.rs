@@ -39,7 +39,11 @@ impl Picture {
         let common = files(image, ImageFormat::Webp);
         let finer = files(image, ImageFormat::Avif);
         let shown = common.last()?;
-        let finer = (!finer.is_empty()).then(|| (ImageFormat::Avif.media_type(), candidates(&finer)));
+        // Browsers choose the form first: as long as its largest size is not made, they would show a small one enlarged.
+        let is_finer = finer
+            .last()
+            .is_some_and(|largest| largest.shape.width >= shown.shape.width);
+        let finer = is_finer.then(|| (ImageFormat::Avif.media_type(), candidates(&finer)));
         Some(Self {
             alt: image.alt.as_ref().map(ToString::to_string).unwrap_or_default(),
             width: image.width,
@@ -149,5 +153,15 @@ mod tests {
         let html = html.expect("rendered");
         assert!(!html.contains("<source") && !html.contains("lazy"), "{html}");
         assert!(Picture::of(&image(Vec::new()), "50vw", Loading::Eager).is_none());
+        let large = variant(ImageFormat::Webp, 1280, 2);
+        let coming = image(vec![first.variants[0], large, variant(ImageFormat::Avif, 640, 3)]);
+        let html = Picture::of(&coming, "50vw", Loading::Eager)
+            .expect("something")
+            .render();
+        let html = html.expect("rendered");
+        assert!(
+            !html.contains("<source"),
+            "nobody is shown a small one instead of the large one: {html}"
+        );
     }
 }

@@ -10,17 +10,17 @@ use serde_json::{Value, json};
 use crate::server::{Answer, Client, Server, stdout};
 
 /// What is waited for in vain this long does not come.
-const PATIENCE: Duration = Duration::from_secs(120);
+pub const PATIENCE: Duration = Duration::from_secs(120);
 const MISSING: &str = "01890a5d-ac96-774b-bcce-b302099a8057";
 
-fn written(image: &DynamicImage, format: ImageFormat) -> Vec<u8> {
+pub fn written(image: &DynamicImage, format: ImageFormat) -> Vec<u8> {
     let mut bytes = std::io::Cursor::new(Vec::new());
     image.write_to(&mut bytes, format).expect("written");
     bytes.into_inner()
 }
 
 /// A picture of one size, different for every seed.
-fn picture(width: u32, height: u32, seed: u8) -> DynamicImage {
+pub fn picture(width: u32, height: u32, seed: u8) -> DynamicImage {
     RgbImage::from_fn(width, height, |x, y| Rgb([(x % 256) as u8, (y % 256) as u8, seed])).into()
 }
 
@@ -29,7 +29,7 @@ pub fn dot() -> Vec<u8> {
     written(&picture(1, 1, 0), ImageFormat::Png)
 }
 
-fn path(event: &str) -> String {
+pub fn path(event: &str) -> String {
     format!("/api/events/{event}/images")
 }
 
@@ -38,13 +38,13 @@ fn send(client: &Client, event: &str, kind: &str, bytes: &[u8]) -> Answer {
 }
 
 #[track_caller]
-fn added(client: &Client, event: &str, bytes: &[u8]) -> Value {
+pub fn added(client: &Client, event: &str, bytes: &[u8]) -> Value {
     send(client, event, "image/png", bytes).expect(201)
 }
 
 /// Waits until the variants of all pictures of an event are made.
 #[track_caller]
-fn settled(client: &Client, event: &str) -> Vec<Value> {
+pub fn settled(client: &Client, event: &str) -> Vec<Value> {
     let begun = Instant::now();
     loop {
         let images = client.get(&path(event)).ok();
@@ -58,7 +58,7 @@ fn settled(client: &Client, event: &str) -> Vec<Value> {
 }
 
 /// The names of all files of pictures, half written ones, too.
-fn files(dir: &Path) -> BTreeSet<String> {
+pub fn files(dir: &Path) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     let mut left = vec![dir.join("media")];
     while let Some(place) = left.pop() {
@@ -74,7 +74,7 @@ fn files(dir: &Path) -> BTreeSet<String> {
     found
 }
 
-fn names(image: &Value) -> Vec<String> {
+pub fn names(image: &Value) -> Vec<String> {
     let sources = image["sources"].as_array().expect("sources").iter();
     sources
         .map(|source| {
@@ -511,21 +511,6 @@ fn what_a_crash_left_is_made_up_for() {
     }
 }
 
-#[test]
-fn check_names_files_that_are_missing() {
-    let server = Server::start();
-    let admin = server.token("admin");
-    let event = admin.event(json!({}));
-    added(&admin, event.id(), &dot());
-    let images = settled(&admin, event.id());
-    let name = names(&images[0]).remove(0);
-    std::fs::remove_file(server.dir().join("media").join(&name[..2]).join(&name)).expect("removed");
-    let stopped = server.stop();
-    let checked = stopped.command(&["check"]);
-    assert_eq!(checked.status.code(), Some(3));
-    assert!(stdout(&checked).contains(&name), "{}", stdout(&checked));
-}
-
 /// A form as a browser sends it.
 fn submitted(client: &Client, address: &str, alt: &str, file: &[u8]) -> Answer {
     let mut body = format!("--XX\r\nContent-Disposition: form-data; name=\"alt\"\r\n\r\n{alt}\r\n").into_bytes();
@@ -539,7 +524,7 @@ fn submitted(client: &Client, address: &str, alt: &str, file: &[u8]) -> Answer {
     client.send("POST", address, &headers, Some(&body))
 }
 
-fn typed(client: &Client, address: &str, body: &str) -> Answer {
+pub fn typed(client: &Client, address: &str, body: &str) -> Answer {
     let headers = [
         ("content-type", "application/x-www-form-urlencoded"),
         ("accept", "text/html"),

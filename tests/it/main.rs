@@ -46,6 +46,7 @@ mod guests_browser;
 mod idempotency;
 mod images;
 mod images_browser;
+mod images_kept;
 mod import;
 mod lists;
 mod live_browser;

@@ -20,11 +20,16 @@ pub async fn new(ask: Ask) -> Result<Response, Problem> {
     let frame = open(&ask)?;
     require_maker(&ask)?;
     let query = Form::of_query(ask.query());
-    let typed = match query.filled("from").and_then(|from| from.parse().ok()) {
+    let copy_of = copied_from(&query);
+    let typed = match copy_of {
         Some(from) => Typed::of(&ask.app().event(&ask.app().view()?, &ask.caller.actor, from)?).copied(),
         None => Typed::new(&ask.app().settings().timezone),
     };
-    shown(&FormPage::new(&ask, frame, None, Shown::as_typed(&typed, Op::Save))?)
+    let asked = Shown {
+        copy_of,
+        ..Shown::as_typed(&typed, Op::Save)
+    };
+    shown(&FormPage::new(&ask, frame, None, asked)?)
 }
 
 pub async fn create(mut ask: Ask) -> Result<Response, Problem> {
@@ -33,6 +38,7 @@ pub async fn create(mut ask: Ask) -> Result<Response, Problem> {
     let form = Form::read(&mut ask).await?;
     let op = Op::of(form.get("op"));
     let typed = Typed::read(&form);
+    let copy_of = copied_from(&form);
     if op.stays() {
         return arranged(&ask, None, typed, op, &form);
     }
@@ -40,7 +46,11 @@ pub async fn create(mut ask: Ask) -> Result<Response, Problem> {
     if op == Op::Publish {
         body["status"] = EventStatus::Active.as_str().into();
     }
-    match ask.app().create_event(&ask.caller, body).await {
+    let created = match copy_of {
+        Some(like) => ask.app().create_event_like(&ask.caller, body, like).await,
+        None => ask.app().create_event(&ask.caller, body).await,
+    };
+    match created {
         Ok(done) => {
             let name = if op == Op::Publish {
                 "event-published"
@@ -49,8 +59,19 @@ pub async fn create(mut ask: Ask) -> Result<Response, Problem> {
             };
             Ok(see(&format!("{}?notice={name}", address(done.value.event.id))))
         }
-        Err(error) => refused(&ask, None, &typed, error),
+        Err(error) => {
+            let asked = Shown {
+                copy_of,
+                ..Shown::as_typed(&typed, Op::Save)
+            };
+            refused(&ask, None, asked, error)
+        }
     }
+}
+
+/// The event that a new one is a copy of.
+fn copied_from(form: &Form) -> Option<EventId> {
+    form.filled("from").and_then(|from| from.parse().ok())
 }
 
 pub async fn form(Id(id): Id<EventId>, ask: Ask) -> Result<Response, Problem> {
@@ -121,7 +142,7 @@ pub async fn save(ask: Ask, full: &EventFull, typed: Typed, seen: Seen) -> Resul
             Err(_) => gone(&ask, &typed),
         },
         Err(Error::NotFound(_)) => gone(&ask, &typed),
-        Err(error) => refused(&ask, Some((full, &seen)), &typed, error),
+        Err(error) => refused(&ask, Some((full, &seen)), Shown::as_typed(&typed, Op::Save), error),
     }
 }
 
@@ -140,14 +161,19 @@ fn arranged(
     }
     let asked = Shown {
         find: form.get("find").unwrap_or_default(),
+        copy_of: copied_from(form).filter(|_| event.is_none()),
         ..Shown::as_typed(&typed, op)
     };
     page(StatusCode::OK, &form_page(ask, event, asked)?)
 }
 
 /// The form with what is wrong, and everything that was typed.
-fn refused(ask: &Ask, event: Option<(&EventFull, &Seen)>, typed: &Typed, error: Error) -> Result<Response, Problem> {
-    let mut asked = Shown::as_typed(typed, Op::Save);
+fn refused(
+    ask: &Ask,
+    event: Option<(&EventFull, &Seen)>,
+    mut asked: Shown<'_>,
+    error: Error,
+) -> Result<Response, Problem> {
     let status = match error {
         Error::Invalid(errors) => {
             asked.errors = errors;
@@ -199,6 +225,7 @@ impl<'s> Shown<'s> {
             notice: None,
             op,
             find: "",
+            copy_of: None,
         }
     }
 }

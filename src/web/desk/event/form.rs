@@ -3,10 +3,11 @@
 use askama::Template;
 
 use super::typed::{NEW_VENUE, Typed, TypedQuestion, TypedTicket, TypedVenue, by_fields};
+use crate::app::Error;
 use crate::http::asset::path;
 use crate::http::{Ask, Problem};
 use crate::language::Words;
-use crate::model::{FieldErrors, QuestionKind, Registration};
+use crate::model::{EventId, FieldErrors, QuestionKind, Registration};
 use crate::store::{Direction, Order, Sort, VenueQuery};
 use crate::web::desk::event_head::EventHead;
 use crate::web::field::{Choice, Field, Kind, others};
@@ -28,6 +29,8 @@ pub struct FormPage {
     action: String,
     /// Of the event that is changed, and what it said when the form was begun, as JSON.
     kept: Option<(u64, String)>,
+    /// The event that this one is a copy of, if that has pictures.
+    pictures_of: Option<EventId>,
     /// Why nothing was saved, apart from fields.
     notice: Option<String>,
     others: Vec<String>,
@@ -64,6 +67,8 @@ pub struct Shown<'s> {
     pub op: Op,
     /// The beginning of the names of venues to choose from.
     pub find: &'s str,
+    /// The event that a new one is a copy of.
+    pub copy_of: Option<EventId>,
 }
 
 /// What a button of the form asks for.
@@ -143,10 +148,21 @@ impl FormPage {
             admission: set.admission(typed),
             tickets: set.tickets(&typed.ticket_types, shown.op),
             questions: set.questions(&typed.questions, shown.op),
+            pictures_of: with_pictures(ask, shown.copy_of)?,
             kept: changed.as_ref().map(|changed| (changed.version, changed.base.clone())),
             head: changed.map(|changed| changed.head),
             frame,
         })
+    }
+}
+
+/// The event, if there are pictures of it that a copy takes along.
+fn with_pictures(ask: &Ask, copy_of: Option<EventId>) -> Result<Option<EventId>, Problem> {
+    let Some(id) = copy_of else { return Ok(None) };
+    match ask.app().event_alone(&ask.app().view()?, &ask.caller.actor, id) {
+        Ok(event) => Ok((!event.images.is_empty()).then_some(id)),
+        Err(Error::NotFound(_)) => Ok(None),
+        Err(error) => Err(error.into()),
     }
 }
 
