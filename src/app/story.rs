@@ -122,12 +122,21 @@ impl App {
 
     /// What commits left of a guest, from its last change back, with one state more to compare the oldest entry with.
     fn states_of(&self, guest: &Guest, from: Option<StoryPlace>) -> Result<Changes, Error> {
-        let from = from.unwrap_or(StoryPlace {
+        let place = from.unwrap_or(StoryPlace {
             at: Time::MAX,
             seq: Seq::MAX >> 1,
         });
-        let last = from.at.min(guest.updated_at.plus_ms(NEAR_MS));
-        let (mut before, mut span) = (self.first_after(last)?.min(from.seq), RUN_COMMITS_FIRST);
+        let last = place.at.min(guest.updated_at.plus_ms(NEAR_MS));
+        let changes = self.states_before(guest, self.first_after(last)?.min(place.seq), place)?;
+        if changes.states.is_empty() && from.is_none() {
+            // Sample data say that they were made before they were put.
+            return self.states_before(guest, self.store.head() + 1, place);
+        }
+        Ok(changes)
+    }
+
+    fn states_before(&self, guest: &Guest, mut before: Seq, from: StoryPlace) -> Result<Changes, Error> {
+        let mut span = RUN_COMMITS_FIRST;
         let (mut changes, mut looked_at) = (Changes::default(), 0);
         loop {
             let mut older = VecDeque::new();

@@ -666,6 +666,19 @@ fn all_that_the_filters_and_the_search_find_are_changed_at_once() {
     assert_eq!(statuses(&unpaid), ["registered"; 4]);
 }
 
+/// Sample data were put later than they say.
+#[test]
+fn guests_of_the_sample_data_have_a_story() {
+    let server = Server::start_with(&["--demo"]);
+    let admin = server.token("admin");
+    let guests = admin.get("/api/guests?limit=1").ok();
+    let [event, guest] = ["event_id", "id"].map(|name| guests["items"][0][name].as_str().expect("an id").to_owned());
+    let path = format!("/admin/events/{event}/guests/{guest}");
+    let page = admin.send("GET", &path, &[("accept", "text/html")], None).text();
+    let story = between(&page, "<section id=\"story\"", "</section>");
+    assert!(story.contains("Guest registered"), "{story}");
+}
+
 #[test]
 fn a_guest_has_a_story() {
     let stage = stage(json!({"ticket_types": [{"name": "Adult"}]}));
