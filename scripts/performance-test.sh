@@ -5,7 +5,8 @@ cd "$(dirname "$0")/.."
 
 usage() {
     cat >&2 <<'TEXT'
-usage: scripts/performance-test.sh api-benchmark | db-benchmark | door-benchmark | pages-benchmark
+usage: scripts/performance-test.sh api-benchmark | db-benchmark | door-benchmark | pages-benchmark |
+       pictures-benchmark
 
   api-benchmark   1,000 requests/s, reads and writes, to a server with 100,000 guests;
                   p50, p95 and p99 by endpoint, in milliseconds from when each was due
@@ -15,6 +16,9 @@ usage: scripts/performance-test.sh api-benchmark | db-benchmark | door-benchmark
                   store, and offline search, in milliseconds
   pages-benchmark first byte and load of pages in headless Chromium, with a million guests and
                   200 requests/s beside, in milliseconds
+  pictures-benchmark
+                  each variant of a photo of 4000 by 3000, and AVIF at three efforts, in
+                  milliseconds and bytes, as text
 TEXT
     exit 2
 }
@@ -25,5 +29,6 @@ case $1 in
     db-benchmark) exec cargo bench --locked --bench store -- db-benchmark ;;
     door-benchmark) cargo test --locked --release --test it -- --ignored --nocapture door_figures | grep '^{' ;;
     pages-benchmark) cargo test --locked --release --test it -- --ignored --nocapture page_figures | grep '^{' ;;
+    pictures-benchmark) exec cargo test --locked --release --lib -- --ignored --nocapture what_each_variant_takes ;;
     *) usage ;;
 esac

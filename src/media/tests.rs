@@ -308,7 +308,7 @@ fn photo(width: u32, height: u32) -> RgbImage {
     RgbImage::from_raw(width, height, pixels.collect()).expect("as many as there are")
 }
 
-/// Run by hand, on a quiet machine: `cargo test --lib what_each_variant_takes -- --ignored --nocapture`.
+/// `scripts/performance-test.sh pictures-benchmark` runs it, on a quiet machine.
 #[test]
 #[ignore = "measures; docs/performance.md has the figures"]
 fn what_each_variant_takes() {
