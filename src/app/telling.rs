@@ -150,7 +150,7 @@ impl ChangeFeed {
         }
         let (told, is_common) = self.write_out(app)?;
         let told = Arc::new(told);
-        if is_common {
+        if is_common && told.last > place.0 {
             tellings.frames.insert(place, Arc::clone(&told));
         }
         Ok(told)
