@@ -230,11 +230,12 @@ impl Search {
         let mut began = false;
         loop {
             std::thread::sleep(REBUILD_LOOK);
+            // Asked first: what is ready after the rebuild has begun is the new index.
+            began |= !self.rebuild_asked.load(Ordering::Acquire);
             let health = self.health();
             if !self.is_followed.load(Ordering::Relaxed) {
                 return Err(Error::Closed);
             }
-            began |= !self.rebuild_asked.load(Ordering::Relaxed);
             if began && health.state == State::Ready {
                 return Ok(health.documents);
             }
@@ -287,7 +288,7 @@ impl Search {
     fn takes_rebuild(&self) -> bool {
         self.rebuild_asked.load(Ordering::Relaxed) && {
             self.set(State::Rebuilding);
-            self.rebuild_asked.swap(false, Ordering::Relaxed)
+            self.rebuild_asked.swap(false, Ordering::AcqRel)
         }
     }
 
