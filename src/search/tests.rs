@@ -446,6 +446,29 @@ fn words_of_somebody_erased_leave_the_index() {
     assert_eq!(search.health().documents, 21);
 }
 
+/// Whatever else the index is to keep of a guest belongs into the hash.
+#[test]
+fn guests_of_one_content_are_kept_alike() {
+    let fields = schema::Fields::new();
+    let guests: Vec<Guest> = (0..60).map(|words| guest(1, words)).collect();
+    let pairs = guests
+        .iter()
+        .flat_map(|one| guests.iter().map(move |other| (one, other)));
+    let alike = pairs.filter(|(one, other)| schema::content_of(one) == schema::content_of(other));
+    let mut of_others = 0;
+    for (one, other) in alike {
+        assert_eq!(
+            fields.guest(one),
+            fields.guest(other),
+            "{:?} {:?}",
+            one.details,
+            other.details
+        );
+        of_others += usize::from(one.details != other.details);
+    }
+    assert!(of_others > 0, "there are guests who differ in what is not kept");
+}
+
 #[test]
 fn what_is_kept_already_is_not_put() {
     let dir = tempfile::tempdir().expect("a directory");
