@@ -7,7 +7,7 @@ use std::time::Duration;
 use moka::sync::Cache;
 
 use super::{App, ChangeFeed, Error, FeedScope};
-use crate::model::{Actor, EventId, Kind, Verb};
+use crate::model::{Eyes, Kind, Verb};
 use crate::store::{Commit, Seq};
 use crate::wire::change::ChangeView;
 
@@ -42,36 +42,19 @@ pub struct Told {
     last: Seq,
 }
 
-/// All that decides what somebody is shown of a change of the kinds that are told in common.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-struct Eyes {
-    role: Option<u8>,
-    bound_to: Option<EventId>,
-    names_are_withheld: bool,
-    scope: FeedScope,
-}
-
-impl Eyes {
-    fn of(actor: &Actor, scope: FeedScope) -> Self {
-        Self {
-            role: actor.role().map(|role| role.code()),
-            bound_to: actor.bound_to(),
-            names_are_withheld: actor.names_are_withheld(),
-            scope,
-        }
-    }
-}
+/// Where a telling begins, and for whom and of what it is: all that decides what it tells.
+type Place = (Seq, Eyes, FeedScope);
 
 /// What was told lately, by where it begins.
 pub struct Tellings {
-    frames: Cache<(Seq, Eyes), Arc<Told>>,
+    frames: Cache<Place, Arc<Told>>,
     /// Of whoever writes out the next frame.
     turn: Mutex<()>,
 }
 
 impl Default for Tellings {
     fn default() -> Self {
-        let bytes = |_: &(Seq, Eyes), told: &Arc<Told>| u32::try_from(told.bytes()).unwrap_or(u32::MAX);
+        let bytes = |_: &Place, told: &Arc<Told>| u32::try_from(told.bytes()).unwrap_or(u32::MAX);
         let cache = Cache::builder().max_capacity(BYTES_MAX).weigher(bytes);
         Self {
             frames: cache.time_to_live(KEPT_FOR).build(),
@@ -162,7 +145,7 @@ impl ChangeFeed {
         Ok((Told::new(&changes, self.position()), commits.iter().all(is_common)))
     }
 
-    fn place(&self) -> (Seq, Eyes) {
-        (self.position(), Eyes::of(&self.actor, self.scope))
+    fn place(&self) -> Place {
+        (self.position(), self.actor.eyes(), self.scope)
     }
 }

@@ -7,7 +7,7 @@ use super::encoding::Effort;
 use super::ready::{Audience, Ready};
 use super::{Ask, Problem};
 use crate::cache::{Made, Options, Shelf, Tag, Tier, TimeClass};
-use crate::model::{Actor, RawId, Role};
+use crate::model::{Actor, Eyes, RawId, Role};
 
 /// What one entry of the tier is reckoned at; a larger answer counts as several.
 const ENTRY_BYTES: u64 = 128 << 10;
@@ -48,23 +48,28 @@ pub fn responses(options: &Options, generations: std::sync::Arc<crate::cache::Ge
 }
 
 impl Place {
-    /// The key of an answer, if it may be kept. Everything that it depends on but the data is in it: the caller's
-    /// role, binding and whether names are withheld from it, which is all that permissions to read ask for, and the parameters in any order.
+    /// The key of an answer, if it may be kept. Everything that it depends on but the data is in it: the caller's eyes, and
+    /// the parameters in any order.
     fn key(&self, actor: &Actor, query: Option<&str>) -> Option<String> {
         let query = query.unwrap_or_default();
         if query.len() > QUERY_BYTES_MAX {
             return None;
         }
         let mut key = String::with_capacity(80 + query.len());
-        key.push(match actor.role() {
+        let Eyes {
+            role,
+            bound_to,
+            names_are_withheld,
+        } = actor.eyes();
+        key.push(match role {
             None => 'p',
             Some(Role::Viewer) => 'v',
-            Some(Role::Door) if actor.names_are_withheld() => 'w',
+            Some(Role::Door) if names_are_withheld => 'w',
             Some(Role::Door) => 'd',
             Some(Role::Organizer) => 'o',
             Some(Role::Admin) => 'a',
         });
-        if let Some(event) = actor.bound_to() {
+        if let Some(event) = bound_to {
             push_id(&mut key, event.raw());
         }
         key.push(' ');

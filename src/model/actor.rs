@@ -37,7 +37,23 @@ pub enum Actor {
     System,
 }
 
+/// All that permissions to read ask of an actor: who has the same eyes is shown the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Eyes {
+    pub role: Option<Role>,
+    pub bound_to: Option<EventId>,
+    pub names_are_withheld: bool,
+}
+
 impl Actor {
+    pub fn eyes(&self) -> Eyes {
+        Eyes {
+            role: self.role(),
+            bound_to: self.bound_to(),
+            names_are_withheld: self.names_are_withheld(),
+        }
+    }
+
     /// `None` for the public.
     pub fn role(&self) -> Option<Role> {
         match self {

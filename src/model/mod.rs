@@ -21,7 +21,7 @@ mod user;
 mod venue;
 mod verb;
 
-pub use actor::{Actor, Role};
+pub use actor::{Actor, Eyes, Role};
 pub use counters::{EventCounters, GateCounters, GateTraffic, TypeCount};
 pub use door::{Device, EventDoor, Gate, GateDetails, GateWay, Names, Pairing, PinHash, Reentry, RevokedTicket};
 pub use event::{
