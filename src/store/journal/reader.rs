@@ -57,15 +57,10 @@ impl Reader {
         if self.next > self.shared.head() {
             return Ok(Vec::new());
         }
-        loop {
-            let (header, payload) = self.step()?;
-            if header.last() >= self.next {
-                let mut commits = header.commits(&payload)?;
-                commits.retain(|commit| commit.seq >= self.next);
-                self.next = header.last() + 1;
-                return Ok(commits);
-            }
-        }
+        let (mut commits, _) = self.read_frame()?;
+        commits.retain(|commit| commit.seq >= self.next);
+        self.next = commits.last().map_or(self.next, |commit| commit.seq + 1);
+        Ok(commits)
     }
 
     /// As [`Self::next_frame`], for those of whom many read the same at about the same time: the newest frames are read
@@ -84,17 +79,25 @@ impl Reader {
                 self.place = None;
                 commits
             }
-            None => loop {
-                let (header, payload) = self.step()?;
-                if header.last() >= next {
-                    let commits: Arc<[Commit]> = header.commits(&payload)?.into();
-                    self.shared.recent.keep(&commits, payload.len());
-                    break commits;
-                }
-            },
+            None => {
+                let (commits, bytes) = self.read_frame()?;
+                let commits: Arc<[Commit]> = commits.into();
+                self.shared.recent.keep(&commits, bytes);
+                commits
+            }
         };
         self.next = frame.last().map_or(next, |commit| commit.seq + 1);
         Ok(SharedFrame::from(frame, next))
+    }
+
+    /// All commits of the frame with the next one, and the bytes of its payload.
+    fn read_frame(&mut self) -> Result<(Vec<Commit>, usize), Error> {
+        loop {
+            let (header, payload) = self.step()?;
+            if header.last() >= self.next {
+                return Ok((header.commits(&payload)?, payload.len()));
+            }
+        }
     }
 
     /// Reads the frame at the place and moves behind it. Payloads before `next` are skipped unread.
