@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::audit::{FieldChange, RUN_COMMITS_FIRST, RUN_GROWTH, fields_of};
 use super::{App, Caller, Error, Who, scan};
 use crate::model::{EventId, Guest, GuestId, Kind, Message, Scan, Time, Verb};
-use crate::store::{Direction, Key, Range, Seq, Table, View, decode, id_at_end};
+use crate::store::{Direction, Document, Key, Range, Seq, Table, View, decode, id_at_end};
 use crate::wire::guest::GuestInput;
 use crate::wire::scan::ScanView;
 
@@ -221,19 +221,9 @@ impl App {
     }
 
     fn passed(&self, view: &View, caller: &Caller, guest: &Guest) -> Result<Vec<Happening>, Error> {
-        let range = Range::prefix(&Key::new().id(guest.id.raw()));
         let mut scans = Vec::new();
-        for entry in view
-            .walk(Table::ScansByGuest, &range, Direction::Backward)?
-            .take(SCANS_MAX)
-        {
-            let (key, _) = entry?;
-            let scan: Option<Scan> = id_at_end(&key).map(|id| view.get(&id)).transpose()?.flatten();
-            let Some(scan) = scan
-                .map(|scan| scan::shown(view, &caller.actor, &scan))
-                .transpose()?
-                .flatten()
-            else {
+        for scan in newest_of::<Scan>(view, Table::ScansByGuest, guest.id, SCANS_MAX)? {
+            let Some(scan) = scan::shown(view, &caller.actor, &scan)? else {
                 continue;
             };
             scans.push(Happening {
@@ -254,21 +244,25 @@ fn said(guest: &Guest) -> Result<Value, Error> {
     Ok(said)
 }
 
+/// Documents of a guest, as an index of guests has them: the last in its order.
+fn newest_of<T: Document>(view: &View, index: Table, id: GuestId, max: usize) -> Result<Vec<T>, Error> {
+    let range = Range::prefix(&Key::new().id(id.raw()));
+    let mut newest = Vec::new();
+    for entry in view.walk(index, &range, Direction::Backward)?.take(max) {
+        if let Some(id) = id_at_end(&entry?.0) {
+            newest.extend(view.get::<T>(&id)?);
+        }
+    }
+    Ok(newest)
+}
+
 /// The mails to a guest, the newest ones of many.
 fn mailed(view: &View, id: GuestId) -> Result<Vec<Happening>, Error> {
-    let range = Range::prefix(&Key::new().id(id.raw()));
-    let mut mails = Vec::new();
-    for entry in view
-        .walk(Table::MessagesByGuest, &range, Direction::Backward)?
-        .take(MAILS_MAX)
-    {
-        let (key, _) = entry?;
-        let message: Option<Message> = id_at_end(&key).map(|id| view.get(&id)).transpose()?.flatten();
-        mails.extend(message.map(|message| Happening {
-            at: message.updated_at,
-            who: None,
-            what: Happened::Mailed(Box::new(message)),
-        }));
-    }
-    Ok(mails)
+    let mails = newest_of(view, Table::MessagesByGuest, id, MAILS_MAX)?;
+    let told = mails.into_iter().map(|message: Message| Happening {
+        at: message.updated_at,
+        who: None,
+        what: Happened::Mailed(Box::new(message)),
+    });
+    Ok(told.collect())
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::browser::{Browser, turn};
-use crate::server::Server;
+use crate::server::{Client, Made, Server};
 
 const PASSWORD: &str = "correct horse battery";
 
@@ -22,11 +22,8 @@ fn choose(browser: &Browser, text: Option<&str>) {
     );
 }
 
-#[test]
-fn a_picture_is_sent_described_and_removed() {
-    let _turn = turn();
-    let server = Server::start();
-    let admin = server.token("admin");
+/// An event, and somebody who has signed in to its pictures.
+fn at_pictures(server: &Server, admin: &Client) -> (Made, Browser) {
     let person = json!({"name": "Zoë", "email": "zoe@example.org", "role": "organizer", "password": PASSWORD});
     admin.post("/api/users", person).created();
     let event = admin.event(json!({"name": "Gala"}));
@@ -36,6 +33,15 @@ fn a_picture_is_sent_described_and_removed() {
     browser.fill("main [name=email]", "zoe@example.org");
     browser.fill("main [name=password]", PASSWORD);
     browser.run("document.querySelector('main form button').click()", Value::Null);
+    (event, browser)
+}
+
+#[test]
+fn a_picture_is_sent_described_and_removed() {
+    let _turn = turn();
+    let server = Server::start();
+    let admin = server.token("admin");
+    let (_, browser) = at_pictures(&server, &admin);
 
     choose(&browser, Some("<svg/>"));
     browser.fill("#f-alt", "Teal & gold");
@@ -80,15 +86,7 @@ fn a_picture_is_sent_on_by_itself_after_signing_in_again() {
     let _turn = turn();
     let server = Server::start();
     let admin = server.token("admin");
-    let person = json!({"name": "Zoë", "email": "zoe@example.org", "role": "organizer", "password": PASSWORD});
-    admin.post("/api/users", person).created();
-    let event = admin.event(json!({"name": "Gala"}));
-    let page = format!("/admin/events/{}/pictures", event.id());
-    let browser = Browser::start();
-    browser.go(&format!("{}/admin/sign-in?next={page}", server.url()));
-    browser.fill("main [name=email]", "zoe@example.org");
-    browser.fill("main [name=password]", PASSWORD);
-    browser.run("document.querySelector('main form button').click()", Value::Null);
+    let (event, browser) = at_pictures(&server, &admin);
     choose(&browser, None);
     browser.fill("#f-alt", "Teal & gold");
     // The session ends while somebody types.

@@ -108,24 +108,15 @@ pub async fn begin(Id(id): Id<EventId>, mut ask: Ask) -> Result<Response, Proble
     }
     let request = BulkRequest::read(wish.body())?;
     if wish.asks_first() && form.get("sure") != Some("yes") {
-        let count = match ask.site.app.bulk_total(&ask.caller, id, &request).await {
-            Ok(count) => count,
+        let why_not = match ask.site.app.bulk_total(&ask.caller, id, &request).await {
+            Ok(count) => return shown(&sure(place, wish, &request, count)),
             // Nothing is done to what cannot be counted before.
-            Err(Error::Invalid(errors)) if errors.iter().any(|error| error.code == Code::TooMany) => {
-                return Ok(see(&format!(
-                    "{}/guests?{}&notice=guests-bulk-too-many",
-                    place.base, wish.back
-                )));
-            }
-            Err(Error::Unavailable { .. }) => {
-                return Ok(see(&format!(
-                    "{}/guests?{}&notice=guests-bulk-no-search",
-                    place.base, wish.back
-                )));
-            }
+            Err(Error::Invalid(errors)) if errors.iter().any(|error| error.code == Code::TooMany) => "too-many",
+            Err(Error::Unavailable { .. }) => "no-search",
             Err(error) => return Err(error.into()),
         };
-        return shown(&sure(place, wish, &request, count));
+        let (base, back) = (&place.base, &wish.back);
+        return Ok(see(&format!("{base}/guests?{back}&notice=guests-bulk-{why_not}")));
     }
     let job = ask.site.app.start_bulk(&ask.caller, id, request)?;
     // Most are done before somebody has looked up.
