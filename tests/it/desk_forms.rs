@@ -25,9 +25,24 @@ fn action(page: &str) -> String {
     attribute(&format!(" {}", form.expect("a form with a file")), "action").expect("an action")
 }
 
+/// The one-time key of the form with a file on a page.
+#[track_caller]
+fn key_of_upload(page: &str) -> String {
+    let (_, form) = page.rsplit_once("multipart/form-data").expect("a form with a file");
+    let (_, field) = form.split_once(" name=\"form_key\"").expect("its key");
+    attribute(field, "value").expect("a key")
+}
+
 /// A form with a file, as a browser sends it.
 fn send(staff: &Staff<'_>, to: &str, alt: &str, file: &[u8], from: &[(&str, &str)]) -> Answer {
-    let mut body = format!("--XX\r\nContent-Disposition: form-data; name=\"alt\"\r\n\r\n{alt}\r\n").into_bytes();
+    send_typed(staff, to, &[("alt", alt)], file, from)
+}
+
+fn send_typed(staff: &Staff<'_>, to: &str, typed: &[(&str, &str)], file: &[u8], from: &[(&str, &str)]) -> Answer {
+    let part = |(name, value): &(&str, &str)| {
+        format!("--XX\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+    };
+    let mut body = typed.iter().map(part).collect::<String>().into_bytes();
     body.extend_from_slice(b"--XX\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\n");
     body.extend_from_slice(file);
     body.extend_from_slice(b"\r\n--XX--\r\n");
@@ -422,6 +437,45 @@ fn a_form_that_is_sent_twice_at_once_makes_one() {
         );
         assert_eq!(count(&admin, &making.list), before + making.makes, "{}", making.page);
     }
+}
+
+#[test]
+fn a_picture_that_is_sent_twice_is_added_once() {
+    let server = Server::start();
+    let admin = server.token("admin");
+    let event = admin.event(json!({}));
+    let staff = Staff::new(&server, "organizer");
+    let place = format!("/admin/events/{}/pictures", event.id());
+    let page = staff.page(&place);
+    let to = action(&page);
+    let key = &key_of_upload(&page);
+    let add = |key: &str, alt: &str| {
+        location(&send_typed(
+            &staff,
+            &to,
+            &[("form_key", key), ("alt", alt)],
+            &dot(),
+            &[OURS],
+        ))
+    };
+    let (added, before) = (
+        format!("{place}?notice=picture-added"),
+        format!("{place}?notice=form-sent-before"),
+    );
+    let mut clicks: Vec<String> = std::thread::scope(|scope| {
+        let clicks = [(); 2].map(|()| scope.spawn(|| add(key, "The hall")));
+        clicks.map(|click| click.join().expect("answered")).into()
+    });
+    clicks.sort();
+    assert_eq!(clicks, [before.as_str(), added.as_str()]);
+    assert_eq!(add(key, "The hall"), before);
+    assert_eq!(images(&admin, &event).len(), 1);
+    // Who goes back and sends something else has another picture in mind.
+    assert_eq!(add(key, "The yard"), added);
+    assert_eq!(images(&admin, &event).len(), 2);
+    let next = key_of_upload(&staff.page(&place));
+    assert_eq!(add(&next, "The hall"), added);
+    assert_eq!(images(&admin, &event).len(), 3);
 }
 
 #[test]

@@ -9,11 +9,13 @@ use axum::extract::{FromRequest, Request, State};
 use axum::http::{Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use tokio::sync::OwnedMutexGuard;
 
 use super::held::is_secret;
 use crate::app::{Caller, Conflict, Error, Kept, KeyedRequest};
 use crate::http::ask::read_body;
 use crate::http::asset::path;
+use crate::http::upload::Upload;
 use crate::http::{Ask, Problem, Site};
 use crate::model::{Actor, Device, EventId, Gate, Guest, KeptAnswer, Kind, RawId};
 use crate::store::View;
@@ -51,8 +53,7 @@ async fn answer(site: &Arc<Site>, request: Request, next: Next) -> Result<Respon
     let bytes = read_body(body, site.options.body_bytes_max).await?;
     let form = Form::of_bytes(&bytes);
     let caller = parts.extensions.get::<Caller>().cloned();
-    let key = form.filled(FORM_KEY).filter(|key| key.len() <= KEY_BYTES_MAX);
-    let (Some(mut caller), Some(key)) = (caller, key) else {
+    let (Some(mut caller), Some(key)) = (caller, form.get(FORM_KEY).and_then(usable)) else {
         return Ok(next.run(Request::from_parts(parts, Body::from(bytes))).await);
     };
     let keyed = keyed(&caller, key, parts.uri.path(), &form);
@@ -81,6 +82,49 @@ async fn answer(site: &Arc<Site>, request: Request, next: Next) -> Result<Respon
         return site.recent.keep(keyed, response).await;
     }
     Ok(response)
+}
+
+/// A form with a file, which is read by its page alone, and the turn to carry it out.
+pub struct FileTurn {
+    pub caller: Caller,
+    _held: Option<OwnedMutexGuard<()>>,
+}
+
+/// The turn of a form with a file; none if it was carried out before. Who goes back and chooses another file, or describes
+/// it in other words, sends another form.
+pub async fn turn_with_file(
+    site: Arc<Site>,
+    mut caller: Caller,
+    path: String,
+    sent: Upload,
+) -> Result<Option<FileTurn>, Problem> {
+    let Some(key) = sent.get(FORM_KEY).and_then(usable).map(str::to_owned) else {
+        return Ok(Some(FileTurn { caller, _held: None }));
+    };
+    let actor = caller.actor;
+    // A large file takes a while to hash.
+    let keyed = tokio::task::spawn_blocking(move || {
+        let typed = sent.fields.iter().flat_map(|(name, value)| [name, value]);
+        let said: Vec<&[u8]> = typed.map(String::as_bytes).chain([&*sent.file]).collect();
+        KeyedRequest::new(&actor, &[SCOPE, &path, &key], &said)
+    });
+    let keyed = keyed.await.map_err(|error| Problem::internal(error.to_string()))?;
+    let held = site.keys.turn(keyed.id()).lock_owned().await;
+    match site.app.kept(&keyed, caller.at) {
+        Ok(Kept::Nothing) | Err(Error::Conflict(Conflict::KeyReused)) => {
+            caller.keyed = Some(keyed);
+            Ok(Some(FileTurn {
+                caller,
+                _held: Some(held),
+            }))
+        }
+        Ok(_) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn usable(key: &str) -> Option<&str> {
+    (!key.is_empty() && key.len() <= KEY_BYTES_MAX).then_some(key)
 }
 
 /// What is asked for under a key. Passwords are no part of it: of what is kept, nothing must help to guess them.

@@ -11,6 +11,7 @@ use serde_json::json;
 
 use super::event_head::EventHead;
 use super::held_file::marked;
+use super::once::turn_with_file;
 use super::open;
 use crate::app::{self, App, Caller, Error, EventFull, IMAGE_BYTES_MAX, image_of};
 use crate::http::asset::path;
@@ -200,11 +201,15 @@ async fn add(Id(id): Id<EventId>, mut ask: Ask) -> Result<Response, Problem> {
     if let Err(errors) = check_filled(&typed.alt, !sent.file.is_empty()) {
         return again(&ask, id, typed, errors.into());
     }
+    let (site, path) = (Arc::clone(&ask.site), ask.uri().path().to_owned());
+    let Some(once) = turn_with_file(site, ask.caller.clone(), path, sent.clone()).await? else {
+        return Ok(see(&format!("/admin/events/{id}/pictures?notice=form-sent-before")));
+    };
     let upload = app::Upload {
         bytes: sent.file,
         alt: typed.alt.clone(),
     };
-    match ask.app().add_image(&ask.caller, turn, None, upload).await {
+    match ask.app().add_image(&once.caller, turn, None, upload).await {
         Ok(_) => Ok(see(&format!("/admin/events/{id}/pictures?notice=picture-added"))),
         Err(error) => again(&ask, id, typed, error),
     }
