@@ -394,6 +394,12 @@ fn a_conflict_is_shown_with_both_doors_and_settled() {
         ],
     );
     lacks(&text, &["Ada <b>"]);
+    let about = desk(&doors, &format!("/guests/{}", guest.id()));
+    let leads_here = format!("<strong><a href=\"{place}\">");
+    has(
+        &page(&doors.admin, &about),
+        &[&leads_here, "Right, Phone two · one head · conflict"],
+    );
     let live = page(&doors.admin, &desk(&doors, "/live"));
     has(&live, &["1 conflict waits for a decision", "state-flagged"]);
     // Who may only read sees it, and cannot decide.

@@ -27,11 +27,6 @@ impl Clock {
         at.timestamp().to_zoned(self.rules.clone()).datetime()
     }
 
-    /// The rules of the place's time zone.
-    pub fn rules(&self) -> &jiff::tz::TimeZone {
-        &self.rules
-    }
-
     /// `Fri, 4 Dec 2026, 7:00 pm`
     pub fn date_time(&self, at: Time) -> String {
         self.words.date_time(self.local(at))

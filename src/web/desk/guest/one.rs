@@ -1,4 +1,4 @@
-//! Everything about one guest: details, ticket, what happened at the doors; and adding one.
+//! Everything about one guest: details, ticket, what happened; and adding one.
 
 use std::sync::Arc;
 
@@ -16,15 +16,10 @@ use crate::http::asset::path;
 use crate::http::{Ask, Id, Ids, Problem};
 use crate::language::Words;
 use crate::model::{EventId, FieldErrors, Guest, GuestId, GuestStatus, Time};
-use crate::store::{ScanQuery, Scans};
 use crate::web::desk::event_head::EventHead;
 use crate::web::field::Field;
 use crate::web::form::Form;
 use crate::web::page::{Frame, page, see, shown};
-use crate::wire::scan::ScanView;
-
-/// Scans that are shown, the first ones.
-const SCANS_SHOWN: usize = 100;
 
 /// The fields of a guest's form, in groups.
 struct Fields {
@@ -117,45 +112,6 @@ pub async fn create(Id(id): Id<EventId>, mut ask: Ask) -> Result<Response, Probl
     )
 }
 
-/// Something that happened at a door.
-pub struct Passed {
-    pub at: String,
-    pub what: String,
-    pub is_refused: bool,
-    pub place: String,
-    pub heads: u16,
-    pub is_undone: bool,
-    pub is_conflict: bool,
-}
-
-impl Passed {
-    pub fn new(words: Words, zone: &jiff::tz::TimeZone, scan: &ScanView) -> Self {
-        let what = match scan.reason {
-            Some(reason) => words.t1(
-                "guests-scan-refused",
-                "reason",
-                words.t(&format!("guests-refusal-{}", reason.as_str())),
-            ),
-            None => words.t(&format!("guests-scan-{}", scan.direction.as_str())),
-        };
-        let places = [&scan.gate_name, &scan.device_name].into_iter().flatten().cloned();
-        let place: Vec<String> = places.collect();
-        Self {
-            at: local(words, zone, scan.at),
-            what,
-            is_refused: scan.reason.is_some(),
-            place: if place.is_empty() {
-                words.t(&format!("guests-scan-by-{}", scan.origin.as_str()))
-            } else {
-                place.join(", ")
-            },
-            heads: scan.heads,
-            is_undone: scan.undone.is_some(),
-            is_conflict: scan.conflict.is_some(),
-        }
-    }
-}
-
 fn local(words: Words, zone: &jiff::tz::TimeZone, at: Time) -> String {
     words.date_time(at.timestamp().to_zoned(zone.clone()).datetime())
 }
@@ -190,7 +146,6 @@ struct OnePage {
     admitted: String,
     created: String,
     changed: String,
-    scans: Vec<Passed>,
     story: StoryPart,
 }
 
@@ -214,7 +169,6 @@ impl OnePage {
         );
         Ok(Self {
             fields: Fields::new(&place, form, errors),
-            scans: scans(ask, &place, guest)?,
             story,
             address: format!("{}/guests/{}", place.base, guest.id),
             may_edit: place.may_edit,
@@ -253,20 +207,6 @@ fn facts(place: &Place, guest: &Guest) -> Vec<(String, String)> {
     );
     facts.extend(labels::ticket_type(&place.full.event, guest).map(|name| (place.frame.t("guests-ticket-type"), name)));
     facts
-}
-
-fn scans(ask: &Ask, place: &Place, guest: &Guest) -> Result<Vec<Passed>, Problem> {
-    let query = ScanQuery {
-        guest_id: Some(guest.id),
-        order: None,
-        ..ScanQuery::newest(guest.event_id, Scans::All, SCANS_SHOWN)
-    };
-    let scans = ask.app().scans(&place.view, &ask.caller.actor, &query)?.items;
-    let zone = place.full.event.details.timezone.rules();
-    Ok(scans
-        .iter()
-        .map(|scan| Passed::new(place.frame.words, &zone, scan))
-        .collect())
 }
 
 pub async fn show(Ids(id, guest): Ids<EventId, GuestId>, ask: Ask) -> Result<Response, Problem> {

@@ -6,7 +6,6 @@ use askama::Template;
 
 use super::Place;
 use super::details::label_key;
-use super::one::Passed;
 use crate::app::{Caller, FieldChange, Happened, Happening, Story, StoryPlace};
 use crate::http::{Ask, Problem, Site};
 use crate::language::Words;
@@ -14,6 +13,7 @@ use crate::model::{Event, EventId, GuestId, Time, Verb};
 use crate::web::desk::clock::Clock;
 use crate::web::desk::who::said;
 use crate::web::form::Form;
+use crate::wire::scan::ScanView;
 
 /// A field before and after.
 struct Field {
@@ -135,26 +135,19 @@ impl Teller<'_> {
                 link: self.is_admin.then(|| format!("/admin/audit/{seq}/{place}")),
                 ..entry
             },
-            Happened::Scanned(scan) => {
-                let passed = Passed::new(words, self.clock.rules(), scan);
-                let notes = [
-                    (passed.is_undone, "guests-scan-undone"),
-                    (passed.is_conflict, "guests-scan-conflict"),
-                ];
-                let notes = notes.iter().filter(|(is_so, _)| *is_so).map(|(_, key)| words.t(key));
-                let heads = words.t1("guests-story-heads", "count", u64::from(passed.heads));
-                let about: Vec<String> = [passed.place, heads].into_iter().chain(notes).collect();
-                Entry {
-                    what: passed.what,
-                    mark: if passed.is_refused {
-                        ("failed", "✗")
-                    } else {
-                        ("ready", "✓")
-                    },
-                    about: Some(about.join(" · ")),
-                    ..entry
-                }
-            }
+            Happened::Scanned(scan) => Entry {
+                what: self.passage(scan),
+                mark: match scan.reason {
+                    Some(_) => ("failed", "✗"),
+                    None => ("ready", "✓"),
+                },
+                about: Some(self.about_scan(scan)),
+                link: scan
+                    .conflict
+                    .as_ref()
+                    .map(|_| format!("/admin/events/{}/conflicts", self.event.id)),
+                ..entry
+            },
             Happened::Mailed(mail) => Entry {
                 what: words.t2(
                     "guests-story-mail",
@@ -170,6 +163,31 @@ impl Teller<'_> {
                 ..entry
             },
         }
+    }
+
+    fn passage(&self, scan: &ScanView) -> String {
+        let words = self.words;
+        match scan.reason {
+            Some(reason) => {
+                let reason = words.t(&format!("guests-refusal-{}", reason.as_str()));
+                words.t1("guests-scan-refused", "reason", reason)
+            }
+            None => words.t(&format!("guests-scan-{}", scan.direction.as_str())),
+        }
+    }
+
+    /// Where it was, how many passed, and what became of it.
+    fn about_scan(&self, scan: &ScanView) -> String {
+        let words = self.words;
+        let named = [&scan.gate_name, &scan.device_name].into_iter().flatten().cloned();
+        let mut about = vec![named.collect::<Vec<_>>().join(", ")];
+        if about[0].is_empty() {
+            about[0] = words.t(&format!("guests-scan-by-{}", scan.origin.as_str()));
+        }
+        about.push(words.t1("guests-story-heads", "count", u64::from(scan.heads)));
+        about.extend(scan.undone.is_some().then(|| words.t("guests-scan-undone")));
+        about.extend(scan.conflict.is_some().then(|| words.t("guests-scan-conflict")));
+        about.join(" · ")
     }
 
     /// Another ticket is more than a change.
