@@ -150,3 +150,48 @@ fn what_was_typed_is_sent_by_itself_after_signing_in_again() {
     assert_eq!(venues["items"].as_array().map(Vec::len), Some(1));
     assert_eq!(venues["items"][0]["name"], "Hall & yard");
 }
+
+#[test]
+fn a_form_that_says_something_else_the_second_time_asks_first() {
+    let _turn = turn();
+    let server = Server::start();
+    let browser = Browser::start();
+    let keys = signed_up(&browser, &server);
+    let new = format!("{}/admin/venues/new", server.url());
+    browser.go(&new);
+    browser.until("document.querySelector('#venue-form')");
+    let key = browser.run(
+        "return document.querySelector('#venue-form [name=form_key]').value",
+        Value::Null,
+    );
+    keys.fill("#f-name", "Hall");
+    keys.enter();
+    browser.until("document.querySelector('.notice.good')");
+    // As the page of before, from the browser's own memory.
+    browser.go(&new);
+    browser.until("document.querySelector('#venue-form')");
+    browser.run(
+        "document.querySelector('#venue-form [name=form_key]').value = args",
+        key,
+    );
+    keys.fill("#f-name", "Other hall");
+    keys.enter();
+    browser.until("document.querySelector('main form textarea[name=name]')?.value === 'Other hall'");
+    for (width, scheme) in [(360, "light"), (360, "dark"), (1280, "light"), (1280, "dark")] {
+        browser.size(width, 900);
+        browser.scheme(scheme);
+        assert_eq!(browser.axe(), Vec::<String>::new(), "{width} {scheme}");
+        let wider = browser.run("return document.documentElement.scrollWidth > innerWidth", Value::Null);
+        assert_eq!(wider, json!(false), "{width}");
+        browser.shot(&format!("sent-before-{width}-{scheme}"));
+    }
+    let venues = || {
+        server.public().get("/api/venues").ok()["items"]
+            .as_array()
+            .map(Vec::len)
+    };
+    assert_eq!(venues(), Some(1));
+    browser.run("document.querySelector('main form button').click()", Value::Null);
+    browser.until("document.querySelector('.notice.good')");
+    assert_eq!((venues(), browser.text("h1").as_str()), (Some(2), "Other hall"));
+}
