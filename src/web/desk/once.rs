@@ -124,6 +124,7 @@ pub async fn turn_with_file(
 }
 
 fn usable(key: &str) -> Option<&str> {
+    let key = key.trim();
     (!key.is_empty() && key.len() <= KEY_BYTES_MAX).then_some(key)
 }
 

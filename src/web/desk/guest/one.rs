@@ -14,8 +14,8 @@ use super::story::{self, StoryPart};
 use crate::app::{Error, Story};
 use crate::http::asset::path;
 use crate::http::{Ask, Id, Ids, Problem};
-use crate::language::Words;
-use crate::model::{EventId, FieldErrors, Guest, GuestId, GuestStatus, Time};
+use crate::model::{EventId, FieldErrors, Guest, GuestId, GuestStatus};
+use crate::web::desk::clock::Clock;
 use crate::web::desk::event_head::EventHead;
 use crate::web::field::Field;
 use crate::web::form::Form;
@@ -112,10 +112,6 @@ pub async fn create(Id(id): Id<EventId>, mut ask: Ask) -> Result<Response, Probl
     )
 }
 
-fn local(words: Words, zone: &jiff::tz::TimeZone, at: Time) -> String {
-    words.date_time(at.timestamp().to_zoned(zone.clone()).datetime())
-}
-
 #[derive(Template)]
 #[template(path = "desk/guests/one.html", config = "src/web/askama.toml")]
 struct OnePage {
@@ -159,7 +155,7 @@ impl OnePage {
     ) -> Result<Self, Problem> {
         let story = story::part(ask, &place, guest.id, story);
         let (words, event) = (place.frame.words, &place.full.event);
-        let zone = event.details.timezone.rules();
+        let clock = Clock::new(words, &event.details.timezone);
         let details = &guest.details;
         let number = guest.ticket.number;
         let admitted = words.t2(
@@ -188,8 +184,8 @@ impl OnePage {
             number: number.to_string(),
             key: ask.app().link_signature(number),
             admitted,
-            created: local(words, &zone, guest.created_at),
-            changed: local(words, &zone, guest.updated_at),
+            created: clock.date_time(guest.created_at),
+            changed: clock.date_time(guest.updated_at),
             base: place.base,
             head: place.head,
             frame: place.frame,

@@ -180,11 +180,13 @@ impl Teller<'_> {
     fn about_scan(&self, scan: &ScanView) -> String {
         let words = self.words;
         let named = [&scan.gate_name, &scan.device_name].into_iter().flatten().cloned();
-        let mut about = vec![named.collect::<Vec<_>>().join(", ")];
-        if about[0].is_empty() {
-            about[0] = words.t(&format!("guests-scan-by-{}", scan.origin.as_str()));
-        }
-        about.push(words.t1("guests-story-heads", "count", u64::from(scan.heads)));
+        let named = named.collect::<Vec<_>>().join(", ");
+        let place = match named.is_empty() {
+            true => words.t(&format!("guests-scan-by-{}", scan.origin.as_str())),
+            false => named,
+        };
+        let heads = words.t1("guests-story-heads", "count", u64::from(scan.heads));
+        let mut about = vec![place, heads];
         about.extend(scan.undone.is_some().then(|| words.t("guests-scan-undone")));
         about.extend(scan.conflict.is_some().then(|| words.t("guests-scan-conflict")));
         about.join(" · ")
