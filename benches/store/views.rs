@@ -39,7 +39,9 @@ pub fn run(results: &Results, filled: &Path, arguments: &Arguments) {
         let (mut without, mut with) = (0.0, 0.0);
         let made = [1 << 30, 1 << 30].map(|first| Arc::new(Made::after(first | bare.head())));
         for _ in 0..TURNS {
+            quiet(&store);
             without += register(&bare, &made[0], CLIENTS, spread, arguments.duration / 2).per_second / f64::from(TURNS);
+            quiet(&bare);
             with += register(&store, &made[1], CLIENTS, spread, arguments.duration / 2).per_second / f64::from(TURNS);
             let (begun, head) = (Instant::now(), store.head());
             assert!(
@@ -66,6 +68,11 @@ pub fn run(results: &Results, filled: &Path, arguments: &Arguments) {
     drop((bare, store, app));
     let _gone = std::fs::remove_dir_all(&alone);
     let _gone = std::fs::remove_dir_all(&followed);
+}
+
+/// Waits until nothing that the other store's turn has left is merged beside the next.
+fn quiet(other: &Store) {
+    other.checkpoint().expect("a checkpoint");
 }
 
 fn close(store: &Store) {
