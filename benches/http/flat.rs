@@ -32,6 +32,7 @@ impl Side {
     fn new(data: &Path) -> Self {
         let server = Program::serve_unkept(data);
         let token = server.token("admin");
+        load::wait_for_search(&server, &token);
         // Only active events take registrations.
         let events = ids(
             &server,

@@ -189,6 +189,17 @@ pub fn once(server: &Program, token: &str, request: &Request) -> Value {
     serde_json::from_slice(&body_of(server, token, request)).expect("JSON")
 }
 
+/// Waits until the search index is made of what is there, which would take a processor from what is measured.
+pub fn wait_for_search(server: &Program, token: &str) {
+    loop {
+        let search = &once(server, token, &Request::get("/readyz"))["views"]["search"];
+        if search["state"] == "ready" && search["lag"] == 0 {
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(200));
+    }
+}
+
 /// One request with its answer's body as it comes.
 pub fn body_of(server: &Program, token: &str, request: &Request) -> Vec<u8> {
     let mut stream = TcpStream::connect(&server.address).expect("connected");

@@ -1,14 +1,20 @@
 //! The executable as a benchmark runs it.
 
 use std::cell::RefCell;
+use std::fmt;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 pub const BINARY: &str = env!("CARGO_BIN_EXE_event-manager");
 
 /// The store's cache where nothing else is said.
 const CACHE_MB_DEFAULT: usize = 256;
+
+/// How often memory is looked at.
+const LOOK_EVERY: Duration = Duration::from_millis(5);
 
 /// A running server; dropping it kills it.
 pub struct Program {
@@ -100,27 +106,68 @@ impl Program {
 
     /// A line of `/proc/PID/status` in megabytes.
     pub fn memory(&self, name: &str) -> f64 {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.pid())).expect("it runs");
-        let line = status
-            .lines()
-            .find(|line| line.starts_with(name))
-            .expect("a line of that name");
-        line.split_whitespace()
-            .nth(1)
-            .and_then(|kb| kb.parse::<f64>().ok())
-            .expect("kilobytes")
-            / 1000.0
+        memory(self.pid(), name)
     }
 
-    /// Makes `VmHWM` begin anew.
-    pub fn reset_peak(&self) {
-        std::fs::write(format!("/proc/{}/clear_refs", self.pid()), "5").expect("the peak can be reset");
+    /// What `work` answers, and by how much the process's memory grew at most meanwhile.
+    pub fn growth<T>(&self, work: impl FnOnce() -> T) -> (T, Growth) {
+        let now = || ["RssAnon", "RssFile"].map(|name| self.memory(name));
+        let before = now();
+        let (pid, done) = (self.pid(), AtomicBool::new(false));
+        std::thread::scope(|scope| {
+            let watching = scope.spawn(|| {
+                let mut peak = [0.0_f64; 2];
+                while !done.load(Ordering::Relaxed) {
+                    peak = [peak[0].max(memory(pid, "RssAnon")), peak[1].max(memory(pid, "RssFile"))];
+                    std::thread::sleep(LOOK_EVERY);
+                }
+                peak
+            });
+            let answer = work();
+            done.store(true, Ordering::Relaxed);
+            let peak = watching.join().expect("watched");
+            let growth = Growth {
+                own: peak[0] - before[0],
+                mapped: peak[1] - before[1],
+            };
+            (answer, growth)
+        })
     }
 
     /// Processor time used so far, in seconds.
     pub fn cpu_s(&self) -> f64 {
         cpu_s(&format!("/proc/{}/stat", self.pid()))
     }
+}
+
+/// By how many megabytes memory grew at most.
+pub struct Growth {
+    own: f64,
+    /// Of files, which the system takes back when it wants.
+    mapped: f64,
+}
+
+impl fmt::Display for Growth {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "memory grew by {:.0} MB at most (goal: under 128), mapped files by {:.0} MB",
+            self.own, self.mapped
+        )
+    }
+}
+
+fn memory(pid: u32, name: &str) -> f64 {
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).expect("it runs");
+    let line = status
+        .lines()
+        .find(|line| line.starts_with(name))
+        .expect("a line of that name");
+    line.split_whitespace()
+        .nth(1)
+        .and_then(|kb| kb.parse::<f64>().ok())
+        .expect("kilobytes")
+        / 1000.0
 }
 
 /// Processor time of this process, in seconds.
