@@ -116,7 +116,7 @@ pub fn measure(data: &Path) {
 }
 
 fn first(store: &Store) -> (EventId, GuestId) {
-    let view = store.view().expect("a view");
+    let view = store.view();
     let event = view.events(&EventQuery::all(LIST)).expect("a page").items[0].id;
     let guest: event_manager::model::Guest = view
         .documents()
@@ -130,23 +130,16 @@ fn first(store: &Store) -> (EventId, GuestId) {
 /// Where the time of an uncached list goes, step by step.
 fn list(runtime: &tokio::runtime::Runtime, plain: &Stage, path: &str) {
     let app = &plain.app;
-    let walk = best_us(|| {
-        _ = black_box(
-            app.view()
-                .expect("a view")
-                .events(&EventQuery::all(LIST))
-                .expect("a page"),
-        )
-    });
+    let walk = best_us(|| _ = black_box(app.view().events(&EventQuery::all(LIST)).expect("a page")));
     let read = best_us(|| {
-        let view = app.view().expect("a view");
+        let view = app.view();
         _ = black_box(
             app.events(&view, &Actor::Operator, EventQuery::all(LIST))
                 .expect("a page"),
         );
     });
     let page = app
-        .events(&app.view().expect("a view"), &Actor::Operator, EventQuery::all(LIST))
+        .events(&app.view(), &Actor::Operator, EventQuery::all(LIST))
         .expect("a page");
     let views = || {
         page.items

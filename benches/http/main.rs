@@ -141,6 +141,7 @@ fn tables(data: &Path, dir: &Path, guests: u64) {
     // The cache is bounded by its own setting; what else grows is to be seen.
     let server = Program::serve_with_cache(data, &[], 32);
     let token = server.token("admin");
+    load::wait_for_search(&server, &token);
     let event = new_event(&server, &token, "Imported");
     let path = format!("/api/events/{event}/guests/import");
     let begun = Instant::now();

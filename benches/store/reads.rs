@@ -63,7 +63,7 @@ pub fn flat(results: &Results, (small, few): (&Store, u64), (large, many): (&Sto
 }
 
 fn read(store: &Store, id: event_manager::model::GuestId) {
-    let view = store.view().expect("a view");
+    let view = store.view();
     black_box(view.get::<Guest>(id.raw()).expect("read").expect("there"));
 }
 
@@ -76,7 +76,7 @@ fn list(store: &Store, guests: u64, rows_suffice: bool) -> f64 {
             rows_suffice,
             ..GuestQuery::of(Some(event), PAGE)
         };
-        let page = store.view().expect("a view").guests(&query).expect("a page");
+        let page = store.view().guests(&query).expect("a page");
         match black_box(page.items) {
             GuestItems::Rows(rows) => assert!(rows_suffice && rows.len() <= PAGE),
             GuestItems::Documents(guests) => assert!(!rows_suffice && guests.len() <= PAGE),

@@ -58,7 +58,7 @@ fn read(store: &Store, duration: Duration) -> Load {
                 let (mut random, mut times) = (Random::new(reader), Vec::new());
                 while begun.elapsed() < duration {
                     let asked = Instant::now();
-                    let view = store.view().expect("a view");
+                    let view = store.view();
                     let guest = view.get::<Guest>(guest_id(random.below(GUESTS)).raw());
                     black_box(guest.expect("read").expect("there"));
                     times.push(asked.elapsed());

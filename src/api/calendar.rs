@@ -60,7 +60,7 @@ pub async fn upcoming(ask: Ask) -> Result<Response, Problem> {
 
 fn show_upcoming(ask: &Ask, today: Time) -> Result<Shown, Problem> {
     ask.no_params()?;
-    let events = ask.app().upcoming_events(&ask.app().view()?, today)?;
+    let events = ask.app().upcoming_events(&ask.app().view(), today)?;
     let entries = events.iter().map(|full| Entry {
         event: &full.event,
         venue: full.venue.as_ref(),

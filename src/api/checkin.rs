@@ -60,7 +60,7 @@ pub async fn undo(Id(id): Id<ScanId>, ask: Ask) -> Result<Response, Problem> {
 ), responses((status = 200, body = PageView<ScanView>)))]
 pub async fn list(Id(id): Id<EventId>, ask: Ask) -> Result<Response, Problem> {
     let (list, query) = read_list(&ask, id, Scans::All)?;
-    let page = ask.app().scans(&ask.app().view()?, &ask.caller.actor, &query)?;
+    let page = ask.app().scans(&ask.app().view(), &ask.caller.actor, &query)?;
     Ok(unkept(&ask.headers, None, list.page(page)?))
 }
 
@@ -71,7 +71,7 @@ pub async fn list(Id(id): Id<EventId>, ask: Ask) -> Result<Response, Problem> {
 ), responses((status = 200, body = PageView<ConflictView>)))]
 pub async fn conflicts(Id(id): Id<EventId>, ask: Ask) -> Result<Response, Problem> {
     let (list, query) = read_list(&ask, id, Scans::InConflict)?;
-    let page = ask.app().conflicts(&ask.app().view()?, &ask.caller.actor, &query)?;
+    let page = ask.app().conflicts(&ask.app().view(), &ask.caller.actor, &query)?;
     Ok(unkept(&ask.headers, None, list.page(page)?))
 }
 

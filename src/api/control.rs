@@ -61,7 +61,7 @@ async fn check(ask: Ask) -> Result<Response, Problem> {
         }
         // Also where no file is missing: what could not be made before may have again what it is made from.
         let variants_to_make = if repair { ask.app().mend_images()? } else { 0 };
-        let missing = ask.app().missing_files(&ask.app().view()?)?;
+        let missing = ask.app().missing_files(&ask.app().view())?;
         let findings = outcome
             .findings
             .iter()

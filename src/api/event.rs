@@ -159,12 +159,12 @@ fn show_list(ask: &Ask, asked: Asked) -> Result<Shown, Problem> {
     let (app, actor) = (ask.app(), &ask.caller.actor);
     asked.search.check(app)?;
     let page = if asked.filter.is_empty() {
-        app.events(&app.view()?, actor, asked.query)?.map(|full| Located {
+        app.events(&app.view(), actor, asked.query)?.map(|full| Located {
             item: full,
             distance_m: None,
         })
     } else {
-        app.events_near(&app.view()?, actor, &asked.filter, asked.query, None)?
+        app.events_near(&app.view(), actor, &asked.filter, asked.query, None)?
     };
     Ok(Shown {
         version: None,

@@ -149,7 +149,7 @@ async fn find(ask: Ask, asked: Asked) -> Result<Response, Problem> {
 fn show_list(ask: &Ask, asked: Asked) -> Result<Vec<u8>, Problem> {
     let Asked { search, list, query } = asked;
     search.check(ask.app())?;
-    let page = ask.app().guests(&ask.app().view()?, &ask.caller.actor, query)?;
+    let page = ask.app().guests(&ask.app().view(), &ask.caller.actor, query)?;
     match page.items {
         GuestItems::Rows(rows) => {
             let items = rows
@@ -235,7 +235,7 @@ pub async fn read(Id(id): Id<GuestId>, ask: Ask) -> Result<Response, Problem> {
     let mut params = ask.params()?;
     let fields = projection(&mut params, FIELDS);
     params.finish()?;
-    let guest = ask.app().guest(&ask.app().view()?, &ask.caller.actor, id)?;
+    let guest = ask.app().guest(&ask.app().view(), &ask.caller.actor, id)?;
     match fields.as_slice() {
         [] => respond::read(&ask.headers, Some(guest.version), &GuestView::from(&guest)),
         fields => respond::read(

@@ -81,7 +81,7 @@ fn own(ask: &Ask, number: &str, mut params: Params) -> Result<OwnTicket, Problem
     params.finish()?;
     let number = TicketNumber::parse(number).map_err(|_| Problem::not_found("ticket"))?;
     let (app, actor) = (ask.app(), &ask.caller.actor);
-    Ok(app.printed_ticket(&app.view()?, actor, number, key.as_deref())?)
+    Ok(app.printed_ticket(&app.view(), actor, number, key.as_deref())?)
 }
 
 fn attendance(ask: &Ask, own: &OwnTicket) -> Attendance {

@@ -13,7 +13,7 @@ use crate::wire::user::UserView;
 #[utoipa::path(get, path = "/api/session", operation_id = "show_session", tag = "sessions", responses((status = 200, body = UserView)))]
 pub async fn show(ask: Ask) -> Result<Response, Problem> {
     ask.no_params()?;
-    let user = ask.app().signed_in(&ask.app().view()?, &ask.caller.actor)?;
+    let user = ask.app().signed_in(&ask.app().view(), &ask.caller.actor)?;
     respond::read(&ask.headers, Some(user.version), &UserView::from(&user))
 }
 

@@ -94,7 +94,7 @@ pub async fn export_guests(Id(id): Id<EventId>, ask: Ask) -> Result<Response, Pr
     let format = format_of(&mut params);
     params.finish()?;
     // What is refused is refused before the answer begins.
-    let full = ask.app().event(&ask.app().view()?, &ask.caller.actor, id)?;
+    let full = ask.app().event(&ask.app().view(), &ask.caller.actor, id)?;
     let name = format!("guests-{}.{}", full.event.slug, format.extension());
     let site = Arc::clone(&ask.site);
     spooled(&site, format, &name, move |out| {

@@ -55,7 +55,7 @@ pub async fn list(ask: Ask) -> Result<Response, Problem> {
 }
 
 fn show_list(ask: &Ask, asked: Asked) -> Result<Shown, Problem> {
-    let (app, view) = (ask.app(), ask.app().view()?);
+    let (app, view) = (ask.app(), ask.app().view());
     let page = if asked.filter.is_empty() {
         app.venues(&view, &asked.query)?
             .map(|item| Located { item, distance_m: None })
@@ -128,7 +128,7 @@ fn show(ask: &Ask, id: VenueId) -> Result<Shown, Problem> {
     let mut params = ask.params()?;
     let fields = projection(&mut params, FIELDS);
     params.finish()?;
-    let venue: Venue = ask.app().venue(&ask.app().view()?, id)?;
+    let venue: Venue = ask.app().venue(&ask.app().view(), id)?;
     Ok(Shown {
         version: Some(venue.version),
         shows: vec![Tag::Venue(*id.raw())],

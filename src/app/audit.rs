@@ -169,7 +169,7 @@ impl App {
     /// A page of the trail, the newest first. Blocks on the disk.
     pub fn trail(&self, caller: &Caller, query: &TrailQuery) -> Result<Trail, Error> {
         require(&caller.actor, caller.actor.may_administer())?;
-        let view = self.view()?;
+        let view = self.view();
         let mut before = query.before.unwrap_or(Seq::MAX >> 1).min(self.store.head() + 1);
         if let Some(until) = query.until {
             before = before.min(self.first_after(until)?);
@@ -225,7 +225,7 @@ impl App {
         back_to: Option<Seq>,
     ) -> Result<Alteration, Error> {
         require(&caller.actor, caller.actor.may_administer())?;
-        let view = self.view()?;
+        let view = self.view();
         let commit = self.commit(seq)?.ok_or(Error::NotFound("change"))?;
         let change = commit.changes.get(place).ok_or(Error::NotFound("change"))?;
         let within = commit.changes[..place].iter().rev().find(|one| same(one, change));

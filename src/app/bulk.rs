@@ -207,7 +207,7 @@ fn read_filter(fields: &mut Fields<'_>) -> Option<Which> {
 impl App {
     /// Whether the caller may act on the event's guests; a stream asks before it begins.
     pub fn check_bulk(&self, caller: &Caller, event_id: EventId) -> Result<(), Error> {
-        visible(&self.view()?, &caller.actor, event_id)?;
+        visible(&self.view(), &caller.actor, event_id)?;
         require(&caller.actor, caller.actor.may_edit_guests(event_id))
     }
 
@@ -286,7 +286,7 @@ impl App {
         let (app, actor) = (Arc::clone(self), caller.actor);
         let looking = tokio::task::spawn_blocking(move || match &filter.words {
             Some(words) => app.words_meant(&actor, event_id, words, &filter),
-            None => resolve(&app.view()?, event_id, &filter),
+            None => resolve(&app.view(), event_id, &filter),
         });
         looking.await.map_err(|_| store::Error::Stopped)?
     }
@@ -300,7 +300,7 @@ impl App {
     ) -> Result<Vec<GuestId>, Error> {
         let mut query = SearchQuery::of_guests(words, event_id, PAGE)?;
         query.guests.status.clone_from(&filter.status);
-        let view = self.view()?;
+        let view = self.view();
         let found = self.guests_found(&view, actor, &query)?;
         Ok(found
             .into_iter()

@@ -105,7 +105,7 @@ impl App {
     pub fn event_now(&self, actor: &Actor, id: EventId) -> Result<Arc<EventFull>, Error> {
         let object = self.cached.objects.get_or_make(Key::Event(id), || {
             // Read with the program's own eyes; the caller's are asked below, every time.
-            let full = self.event(&self.view()?, &Actor::System, id)?;
+            let full = self.event(&self.view(), &Actor::System, id)?;
             Ok::<_, Error>(Made {
                 shows: tags_of_event(&full),
                 value: Object::Event(Arc::new(full)),
@@ -121,7 +121,7 @@ impl App {
     /// The figures of an event as they are now, out of the cache if they are there.
     pub fn event_figures_now(&self, actor: &Actor, id: EventId) -> Result<Arc<EventFigures>, Error> {
         let object = self.cached.objects.get_or_make(Key::Figures(id), || {
-            let figures = self.event_stats(&self.view()?, &Actor::System, id)?;
+            let figures = self.event_stats(&self.view(), &Actor::System, id)?;
             Ok::<_, Error>(Made {
                 value: Object::Figures(Arc::new(figures)),
                 shows: tags_of_figures(id),
@@ -146,7 +146,7 @@ impl App {
             return Ok(actor);
         }
         let stamp = cached.generations.stamp();
-        let actor = self.actor_of_token(&self.view()?, &hash)?;
+        let actor = self.actor_of_token(&self.view(), &hash)?;
         if cached.options.keeping == Keeping::On {
             cached.actors.keep(hash, actor, None, stamp);
         }
@@ -161,7 +161,7 @@ impl App {
             return Ok(actor);
         }
         let stamp = cached.generations.stamp();
-        let (actor, until) = self.actor_of_session(&self.view()?, &hash)?;
+        let (actor, until) = self.actor_of_session(&self.view(), &hash)?;
         if cached.options.keeping == Keeping::On {
             cached.actors.keep(hash, actor, Some(until), stamp);
         }

@@ -40,7 +40,7 @@ impl App {
     /// Changes after `since`.
     pub fn changes(&self, caller: &Caller, scope: FeedScope, since: Seq) -> Result<ChangeFeed, Error> {
         if let FeedScope::Event(id) = scope {
-            super::event::visible(&self.view()?, &caller.actor, id)?;
+            super::event::visible(&self.view(), &caller.actor, id)?;
         }
         Ok(ChangeFeed {
             reader: self.store.journal(since),
@@ -81,13 +81,13 @@ impl ChangeFeed {
                 break;
             }
             looked_at += commits.len();
-            changes.extend(self.shown(&app.view()?, &commits)?);
+            changes.extend(self.shown(&app.view(), &commits)?);
         }
         Ok(changes)
     }
 
     pub(super) fn check_current(&self, app: &App) -> Result<(), Error> {
-        match app.is_current(&app.view()?, &self.actor)? {
+        match app.is_current(&app.view(), &self.actor)? {
             true => Ok(()),
             false => Err(Error::Unauthenticated),
         }

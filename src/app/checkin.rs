@@ -43,14 +43,14 @@ impl App {
 
     /// A snapshot, if the caller may work at the door of the event.
     pub(super) fn may_open(&self, actor: &Actor, event_id: EventId) -> Result<View, Error> {
-        let view = self.view()?;
+        let view = self.view();
         visible(&view, actor, event_id)?;
         require(actor, actor.may_work_door(event_id))?;
         Ok(view)
     }
 
     fn answered(&self, actor: &Actor, done: Done<Recorded>) -> Result<Done<CheckinView>, Error> {
-        let view = self.view()?;
+        let view = self.view();
         let scan = &done.value.scan;
         let gate = scan.fact.as_ref().and_then(|fact| fact.gate_id);
         let first = match done.value.first {
@@ -109,7 +109,7 @@ impl App {
                 desk.resolve(tx, scan, settled)
             })
             .await?;
-        let value = shown(&self.view()?, &actor, &done.value.scan)?.ok_or(Error::NotFound("conflict"))?;
+        let value = shown(&self.view(), &actor, &done.value.scan)?.ok_or(Error::NotFound("conflict"))?;
         Ok(Done { value, seq: done.seq })
     }
 }

@@ -238,7 +238,7 @@ impl Postman<'_> {
     fn round(&mut self, feed: &mut Feed) -> Result<usize, Error> {
         let mut tried = 0;
         loop {
-            let due = due(&self.app.store.view()?, self.app.now())?;
+            let due = due(&self.app.store.view(), self.app.now())?;
             if due.is_empty() {
                 return Ok(tried);
             }
@@ -261,7 +261,7 @@ impl Postman<'_> {
 
     /// Sends one mail and notes what came of it. `None` when the program stops meanwhile.
     fn deliver(&mut self, feed: &mut Feed, id: &RawId) -> Result<Option<bool>, Error> {
-        let view = self.app.store.view()?;
+        let view = self.app.store.view();
         let Some(message) = view.get::<Message>(id)?.filter(|one| one.state == MessageState::Queued) else {
             return Ok(Some(false));
         };
@@ -414,7 +414,7 @@ impl Postman<'_> {
     fn forget_stale(&self, feed: &mut Feed) -> Result<(), Error> {
         let before = self.app.now().plus_ms(-STALE_MS);
         while !feed.is_stopped() {
-            let view = self.app.store.view()?;
+            let view = self.app.store.view();
             let mut stale = Vec::new();
             for entry in view.walk(Table::MessagesByDue, &Range::all(), Direction::Forward)? {
                 let id = id_at_end(&entry?.0).unwrap_or_default();
@@ -549,7 +549,7 @@ mod tests {
         let started = tokio::task::spawn_blocking(move || following.follow_mail("http://a".into(), print));
         let followers = started.await.expect("ran").expect("started");
         let states = |app: &App| -> Vec<(u32, Option<String>)> {
-            let view = app.view().expect("a view");
+            let view = app.view();
             let all = view.documents::<Message>().expect("documents");
             let all = all
                 .map(|one| one.expect("a mail"))

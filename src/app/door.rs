@@ -145,7 +145,7 @@ impl App {
     ) -> Result<Done<Guest>, Error> {
         let (actor, at) = (caller.actor, caller.at);
         require(&actor, actor.role().is_some())?;
-        visible(&self.view()?, &actor, event_id)?;
+        visible(&self.view(), &actor, event_id)?;
         require(&actor, actor.may_work_door(event_id))?;
         let input = read_guest_at_door(body)?;
         self.write(caller, move |tx| {

@@ -40,7 +40,7 @@ impl App {
         format: OutputFormat,
         out: W,
     ) -> Result<W, Error> {
-        let view = self.view()?;
+        let view = self.view();
         let event = visible(&view, &caller.actor, event_id)?;
         require(&caller.actor, caller.actor.may_edit_guests(event_id))?;
         let labels: Vec<String> = event
@@ -67,7 +67,7 @@ impl App {
     /// Writes all events that the caller may see, by date.
     pub fn export_events<W: Write + Send>(&self, actor: &Actor, format: OutputFormat, out: W) -> Result<W, Error> {
         require(actor, actor.may_edit_events())?;
-        let view = self.view()?;
+        let view = self.view();
         let mut table = TableWriter::new(format, out, EVENT_COLUMNS).map_err(failed)?;
         let mut query = EventQuery {
             drafts: Drafts::Shown,

@@ -154,7 +154,7 @@ impl App {
             return Ok(None);
         };
         let is_young = now.millis().saturating_sub(at) < MARK_MS;
-        let user: Option<User> = self.view()?.get(user.raw())?;
+        let user: Option<User> = self.view().get(user.raw())?;
         Ok(user.filter(|_| is_young).map(|user| user.id))
     }
 

@@ -62,7 +62,7 @@ impl App {
 
     /// Documents of events that are gone, by an index that begins with the event's id.
     fn orphans(&self, index: Table) -> Result<Vec<RawId>, Error> {
-        let view = self.view()?;
+        let view = self.view();
         let mut ids = Vec::new();
         let mut range = Range::all();
         // One look for each event: those that are there are passed over with all that they have.
@@ -87,7 +87,7 @@ impl App {
     }
 
     fn older_than(&self, index: Table, time: crate::model::Time) -> Result<Vec<RawId>, Error> {
-        let view = self.view()?;
+        let view = self.view();
         let range = Range {
             start: Vec::new(),
             end: Some(Key::new().time(time).into_bytes()),

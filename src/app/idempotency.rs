@@ -83,7 +83,7 @@ fn hash(parts: &[&[u8]]) -> [u8; 32] {
 impl App {
     /// What came of earlier requests under this key.
     pub fn kept(&self, keyed: &KeyedRequest, now: Time) -> Result<Kept, Error> {
-        let record: Option<IdempotencyRecord> = self.view()?.get(&keyed.id)?;
+        let record: Option<IdempotencyRecord> = self.view().get(&keyed.id)?;
         let Some(record) = record.filter(|record| record.at.plus_ms(self.settings.idempotency_ms) > now) else {
             return Ok(Kept::Nothing);
         };
@@ -98,7 +98,7 @@ impl App {
 
     /// What an earlier request under this key has made, whatever it said.
     pub fn made_under(&self, keyed: &KeyedRequest) -> Result<Option<(Kind, RawId)>, Error> {
-        let record: Option<IdempotencyRecord> = self.view()?.get(&keyed.id)?;
+        let record: Option<IdempotencyRecord> = self.view().get(&keyed.id)?;
         Ok(record.and_then(|record| record.made))
     }
 

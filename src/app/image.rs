@@ -99,7 +99,7 @@ impl App {
     /// Asks for a place before a picture is sent, so that nobody sends what is not taken.
     pub fn begin_upload(&self, actor: &Actor, event_id: EventId) -> Result<UploadTurn, Error> {
         require(actor, actor.may_edit_events())?;
-        let event = visible(&self.view()?, actor, event_id)?;
+        let event = visible(&self.view(), actor, event_id)?;
         require(actor, actor.may_edit_event(event_id))?;
         check_room(&event)?;
         let turn = Arc::clone(&self.pictures.uploads).try_acquire_owned();
@@ -330,7 +330,7 @@ impl App {
     ) -> Result<usize, Error> {
         // Nothing is kept meanwhile, so that what no document refers to will not be referred to either.
         let _alone = self.pictures.keeping.write().await;
-        let view = self.view()?;
+        let view = self.view();
         self.with_files(move |files| {
             let mut removed = 0;
             for name in candidates(files)? {

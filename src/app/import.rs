@@ -138,7 +138,7 @@ impl App {
         watch: &mut dyn FnMut(&ImportOutcome) -> ControlFlow<()>,
     ) -> Result<ImportOutcome, Error> {
         let event = {
-            let view = self.view()?;
+            let view = self.view();
             let event = visible(&view, &caller.actor, event_id)?;
             require(&caller.actor, caller.actor.may_edit_guests(event_id))?;
             event

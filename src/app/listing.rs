@@ -194,7 +194,7 @@ impl<'a> Reader<'a> {
         });
         let mut reader = Self {
             app,
-            view: app.view()?,
+            view: app.view(),
             listing,
             words: errors.or(words)?,
             filter: PlaceFilter {
@@ -311,7 +311,7 @@ impl App {
                 to: Some(until),
                 ..Listing::upcoming(from).query()
             };
-            let mut events = app.gather(&app.view()?, query, MONTH_READINGS_MAX, |event| ends(event) >= from)?;
+            let mut events = app.gather(&app.view(), query, MONTH_READINGS_MAX, |event| ends(event) >= from)?;
             events.truncate(MONTH_EVENTS_MAX);
             Ok(events)
         })
@@ -382,7 +382,7 @@ impl App {
     /// many begins; with `after`, the part that begins there.
     pub async fn sitemap(self: &Arc<Self>, after: Option<EventId>, urls_max: usize) -> Result<Sitemap, Error> {
         self.on_thread(move |app| {
-            let view = app.view()?;
+            let view = app.view();
             if after.is_none() {
                 let parts = part_starts(&view, urls_max)?;
                 if parts.len() > 1 {

@@ -132,7 +132,7 @@ impl App {
 
     /// Mails that wait to be sent.
     pub fn mails_queued(&self) -> Result<u64, Error> {
-        Ok(self.view()?.len(Table::MessagesByDue)?)
+        Ok(self.view().len(Table::MessagesByDue)?)
     }
 
     /// Commits that the outbox has not looked at.

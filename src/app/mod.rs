@@ -252,8 +252,8 @@ impl App {
     }
 
     /// A snapshot to read from.
-    pub fn view(&self) -> Result<View, Error> {
-        Ok(self.store.view()?)
+    pub fn view(&self) -> View {
+        self.store.view()
     }
 
     /// The time, never earlier than one given out before.

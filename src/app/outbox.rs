@@ -106,7 +106,7 @@ fn put_new(tx: &mut WriteTx<'_, '_>, message: &Message) -> Result<bool, store::E
 /// Where the outbox goes on. A store that has no mails yet begins now: what happened before is nobody's news.
 pub fn begin(app: &App) -> Result<Seq, Error> {
     let store = &app.store;
-    if let Some(place) = store.view()?.get::<MailPlace>(&MailPlace::ID)? {
+    if let Some(place) = store.view().get::<MailPlace>(&MailPlace::ID)? {
         return Ok(place.seq);
     }
     let seq = store.head();
@@ -189,7 +189,7 @@ impl Follower<'_> {
             if commits.is_empty() {
                 break;
             }
-            let found = look(&feed.store().view()?, &commits)?;
+            let found = look(&feed.store().view(), &commits)?;
             let place = feed.position();
             if !found.is_empty() || place - self.kept >= PLACE_EVERY {
                 keep(self.app, found, place)?;
@@ -203,7 +203,7 @@ impl Follower<'_> {
     /// Goes on with a mail to all guests of an event. `false` when there is none.
     fn broadcast(&self) -> Result<bool, Error> {
         let store = &self.app.store;
-        let view = store.view()?;
+        let view = store.view();
         let first = view
             .walk(Table::BroadcastsOpen, &Range::all(), Direction::Forward)?
             .next();
@@ -240,7 +240,7 @@ impl Follower<'_> {
             return Ok(());
         }
         let now = self.app.now();
-        let due = near(&self.app.store.view()?, now, now.plus_ms(reminder_ms))?;
+        let due = near(&self.app.store.view(), now, now.plus_ms(reminder_ms))?;
         if !due.is_empty() {
             write(self.app, move |tx| {
                 for broadcast in &due {
@@ -364,7 +364,7 @@ fn remove(tx: &mut WriteTx<'_, '_>, messages: &[RawId]) -> Result<(), store::Err
 }
 
 fn messages_of(store: &Store, guests: &[GuestId]) -> Result<Vec<RawId>, Error> {
-    let view = store.view()?;
+    let view = store.view();
     let mut ids = Vec::new();
     for guest in guests {
         let range = Range::prefix(&Key::new().id(guest.raw()));

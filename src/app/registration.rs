@@ -114,7 +114,7 @@ impl App {
         };
         match self.kept(keyed, caller.at)? {
             Kept::Made(Some((Kind::Guest, id))) => {
-                let view = self.view()?;
+                let view = self.view();
                 let guest: Option<Guest> = view.get(&id)?;
                 guest.map(|guest| with_event(&view, guest)).transpose()
             }

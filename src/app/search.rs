@@ -317,7 +317,7 @@ impl App {
     ) -> Result<SearchPage, Error> {
         let _turn = self.search_turn(min_seq).await?;
         let app = Arc::clone(self);
-        let searching = tokio::task::spawn_blocking(move || app.search(&app.view()?, &actor, &query));
+        let searching = tokio::task::spawn_blocking(move || app.search(&app.view(), &actor, &query));
         searching
             .await
             .map_err(|error| index::Error::Fault(error.to_string()))?
@@ -335,7 +335,7 @@ impl App {
         let app = Arc::clone(self);
         let searching = tokio::task::spawn_blocking(move || {
             let among = app.events_found(&actor, &query)?;
-            app.events_near(&app.view()?, &actor, &filter, query.events, Some(&among))
+            app.events_near(&app.view(), &actor, &filter, query.events, Some(&among))
         });
         searching
             .await

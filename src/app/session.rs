@@ -21,7 +21,7 @@ impl App {
     pub async fn sign_in(&self, caller: &Caller, body: Value) -> Result<Done<SignedIn>, Error> {
         let (email, password) = read_sign_in(body)?;
         let user: Option<User> = {
-            let view = self.view()?;
+            let view = self.view();
             match view.find(Table::UsersByEmail, &Key::new().text(&email.folded()))? {
                 Some(id) => view.get(&id)?,
                 None => None,
@@ -99,7 +99,7 @@ impl App {
 
     /// Ends the caller's own session.
     pub async fn sign_out(&self, caller: &Caller) -> Result<Done<()>, Error> {
-        self.signed_in(&self.view()?, &caller.actor)?;
+        self.signed_in(&self.view(), &caller.actor)?;
         let Actor::User { session, .. } = caller.actor else {
             return Err(Error::Unauthenticated);
         };

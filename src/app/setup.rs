@@ -12,7 +12,7 @@ use crate::wire::user::read_first_admin;
 
 /// The installation's document, made if there is none.
 pub async fn installation(store: &Store, now: Time) -> Result<Installation, Error> {
-    if let Some(known) = store.view()?.get(&Installation::ID)? {
+    if let Some(known) = store.view().get(&Installation::ID)? {
         return Ok(known);
     }
     let new = Installation {
@@ -31,7 +31,7 @@ pub async fn installation(store: &Store, now: Time) -> Result<Installation, Erro
 impl App {
     /// Whether nobody can sign in yet.
     pub fn needs_setup(&self) -> Result<bool, Error> {
-        Ok(self.view()?.len(Table::Users)? == 0)
+        Ok(self.view().len(Table::Users)? == 0)
     }
 
     /// Makes a new set-up link's secret; an older link ends with it.
@@ -56,7 +56,7 @@ impl App {
 
     /// Whether a set-up link still leads anywhere.
     pub fn is_setup_secret(&self, secret: &str) -> Result<bool, Error> {
-        let known: Option<Installation> = self.view()?.get(&Installation::ID)?;
+        let known: Option<Installation> = self.view().get(&Installation::ID)?;
         Ok(known.is_some_and(|known| fits(&known, secret, self.now())))
     }
 

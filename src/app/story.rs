@@ -91,7 +91,7 @@ impl App {
         id: GuestId,
         before: Option<StoryPlace>,
     ) -> Result<Story, Error> {
-        let view = self.view()?;
+        let view = self.view();
         let guest = self.guest_of(&view, &caller.actor, event_id, id)?;
         let changes = self.states_of(&guest, before)?;
         let is_in_time = |at: Time| before.is_none_or(|before| at < before.at);

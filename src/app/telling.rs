@@ -110,7 +110,7 @@ impl ChangeFeed {
     /// As for [`ChangeFeed::next`].
     pub fn tell(&mut self, app: &App, limit: usize) -> Result<Vec<Arc<Told>>, Error> {
         self.check_current(app)?;
-        let seen = app.view()?.seq()?;
+        let seen = app.view().seq();
         let (mut told, mut messages) = (Vec::new(), 0);
         while messages < limit && told.len() < FRAMES_PER_LOOK_MAX && self.position() < seen {
             let frame = self.tell_frame(app)?;
@@ -141,7 +141,7 @@ impl ChangeFeed {
 
     fn write_out(&mut self, app: &App) -> Result<(Told, bool), Error> {
         let commits = self.reader.next_shared()?;
-        let changes = self.shown(&app.view()?, &commits)?;
+        let changes = self.shown(&app.view(), &commits)?;
         Ok((Told::new(&changes, self.position()), commits.iter().all(is_common)))
     }
 

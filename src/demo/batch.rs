@@ -56,7 +56,7 @@ pub struct Batches<'a> {
 
 impl<'a> Batches<'a> {
     pub fn new(store: &'a Store, now: Time) -> Result<Self, Error> {
-        let installation: Installation = store.view()?.get(&Installation::ID)?.ok_or(Error::NotInstalled)?;
+        let installation: Installation = store.view().get(&Installation::ID)?.ok_or(Error::NotInstalled)?;
         Ok(Self {
             store,
             now,

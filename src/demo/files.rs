@@ -442,7 +442,7 @@ mod tests {
         );
         let checked = store.check(&mut |_, _| {}).expect("checked");
         assert!(checked.is_clean(), "{:?}", checked.findings);
-        let view = store.view().expect("a view");
+        let view = store.view();
         let events: HashMap<_, _> = view
             .documents::<Event>()
             .expect("events")
@@ -489,7 +489,6 @@ mod tests {
         load(&store, fresh::now()).expect("loaded");
         let events: Vec<Event> = store
             .view()
-            .expect("a view")
             .documents()
             .expect("events")
             .map(|event| event.expect("whole"))

@@ -98,7 +98,7 @@ pub fn fill(
     progress: &mut dyn FnMut(Progress),
     stop: &AtomicBool,
 ) -> Result<Filled, Error> {
-    let seed = match store.view()?.len(Table::Events)? {
+    let seed = match store.view().len(Table::Events)? {
         0 => plan.seed,
         before => Random::stream(plan.seed, before).next(),
     };
@@ -286,7 +286,7 @@ mod tests {
             (store, dir)
         });
         let [first, second, other] = stores.each_ref().map(|(store, _)| {
-            let view = store.view().expect("a view");
+            let view = store.view();
             (all::<Venue>(&view), all::<Event>(&view), all::<Guest>(&view))
         });
         assert!(first == second, "same seed, other documents");
@@ -315,7 +315,7 @@ mod tests {
         assert!(told.is_sorted() && told.last() == Some(&20_000));
         let checked = store.check(&mut |_, _| {}).expect("checked");
         assert!(checked.is_clean(), "{:?}", checked.findings);
-        let view = store.view().expect("a view");
+        let view = store.view();
         let events: HashMap<_, Event> = all::<Event>(&view).into_iter().map(|event| (event.id, event)).collect();
         let mut waiting = 0;
         for event in events.values() {
@@ -389,7 +389,7 @@ mod tests {
         let done = fill(&store, fresh::now(), &PLAN, &mut tell, &stop).expect("stopped");
         assert!(done.stopped && done.guests >= 3_000 && done.guests < 20_000, "{done:?}");
         assert!(store.check(&mut |_, _| {}).expect("checked").is_clean());
-        let before = all::<Guest>(&store.view().expect("a view")).len() as u64;
+        let before = all::<Guest>(&store.view()).len() as u64;
         assert_eq!(before, done.guests);
         let plan = Plan {
             events: 20,
@@ -398,7 +398,7 @@ mod tests {
         };
         filled(&store, &plan);
         filled(&store, &plan);
-        let view = store.view().expect("a view");
+        let view = store.view();
         assert_eq!(all::<Guest>(&view).len() as u64, before + 1_000);
         assert!(store.check(&mut |_, _| {}).expect("checked").is_clean());
     }

@@ -81,7 +81,7 @@ impl PlaceIndex {
         let follower = Arc::clone(&index);
         store.observe(Box::new(move |_, effects| follower.take(effects)));
         let mut places = BTreeMap::new();
-        for venue in store.view()?.documents::<Venue>()? {
+        for venue in store.view().documents::<Venue>()? {
             let venue = venue?;
             places.extend(venue.details.location.map(|place| (venue.id, place)));
         }

@@ -158,8 +158,8 @@ fn session(search: &Search, feed: &mut Feed, rebuild: Option<String>) -> Result<
 /// Makes the index anew from the documents. `None` when it was told to stop.
 pub(super) fn make(search: &Search, store: &Store, stop: &dyn Fn() -> bool) -> Result<Option<OpenIndex>, Error> {
     let begun = Instant::now();
-    let view = store.view()?;
-    let place = view.seq()?;
+    let view = store.view();
+    let place = view.seq();
     let total = view.len(Table::Events)? + view.len(Table::Guests)?;
     drop(view);
     search.progress().begin(total);
@@ -194,7 +194,7 @@ fn each_document<T: Document>(
 ) -> Result<bool, Error> {
     let mut range = Range::all();
     loop {
-        let view = store.view()?;
+        let view = store.view();
         let mut last = None;
         for entry in view
             .walk(Table::of(T::KIND), &range, Direction::Forward)?
@@ -300,7 +300,7 @@ fn apply(store: &Store, index: &mut OpenIndex, commits: &[Commit]) -> Result<(),
             }
         }
     }
-    let view = store.view()?;
+    let view = store.view();
     for ((kind, id), Latest { change, seq, only }) in &latest {
         match (kind, &change.document) {
             (Kind::Guest, Some(bytes)) => {

@@ -115,7 +115,7 @@ impl Checker<'_> {
         oldest: Seq,
         progress: &mut dyn FnMut(&str, u64),
     ) -> Result<(), Error> {
-        let reached = self.view.seq()?;
+        let reached = self.view.seq();
         journal.skip_to(oldest);
         loop {
             let commits = match journal.next_frame() {

@@ -143,8 +143,8 @@ impl Store {
     }
 
     /// A snapshot of everything that was acknowledged so far.
-    pub fn view(&self) -> Result<View, Error> {
-        Ok(self.inner.layers.view())
+    pub fn view(&self) -> View {
+        self.inner.layers.view()
     }
 
     /// Queues a closure for the writer. It runs against the newest state, once or more often, so it draws
@@ -205,7 +205,7 @@ impl Store {
 
     /// Compares everything that is derived with what it is derived from.
     pub fn check(&self, progress: &mut dyn FnMut(&str, u64)) -> Result<Check, Error> {
-        check::run(&self.view()?, self.journal(0), self.inner.journal.oldest(), progress)
+        check::run(&self.view(), self.journal(0), self.inner.journal.oldest(), progress)
     }
 
     /// Rebuilds every index and counter from the documents. Writes wait meanwhile.

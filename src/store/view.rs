@@ -83,8 +83,8 @@ impl View {
     }
 
     /// The seq of the last commit in this snapshot.
-    pub fn seq(&self) -> Result<Seq, Error> {
-        Ok(self.snapshot.seq)
+    pub fn seq(&self) -> Seq {
+        self.snapshot.seq
     }
 
     /// What `read` makes of the bytes under a key.

@@ -60,7 +60,7 @@ impl Frame {
         let words = Self::words_of(headers);
         let user = match (&caller.actor, caller.actor.role()) {
             (Actor::User { .. }, Some(role)) => {
-                let user = site.app.signed_in(&site.app.view()?, &caller.actor)?;
+                let user = site.app.signed_in(&site.app.view(), &caller.actor)?;
                 Some((user.name.to_string(), role))
             }
             (_, role) => role.map(|role| (words.t(&format!("role-{}", role.as_str())), role)),

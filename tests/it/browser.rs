@@ -14,6 +14,14 @@ use tokio::runtime::Runtime;
 
 /// What is waited for in vain this long does not come.
 const PATIENCE: Duration = Duration::from_secs(40);
+/// How Chromium says that a server went away, before or during a request.
+const UNREACHABLE: [&str; 5] = [
+    "ERR_CONNECTION_REFUSED",
+    "ERR_CONNECTION_RESET",
+    "ERR_EMPTY_RESPONSE",
+    "ERR_INCOMPLETE_CHUNKED",
+    "ERR_SOCKET_NOT_CONNECTED",
+];
 /// A picture of the fake camera.
 const CAMERA_SIZE: (usize, usize) = (640, 480);
 const CAMERA_FRAMES: usize = 4;
@@ -339,16 +347,8 @@ impl Browser {
     /// Fails if the console complained of anything but a server that cannot be reached.
     #[track_caller]
     pub fn expect_calm(&self) {
-        let complaints: Vec<String> = self
-            .log()
-            .into_iter()
-            .filter(|line| {
-                !line.contains("ERR_CONNECTION_REFUSED")
-                    && !line.contains("ERR_INCOMPLETE_CHUNKED")
-                    && !line.contains("ERR_EMPTY_RESPONSE")
-                    && !line.contains("ERR_CONNECTION_RESET")
-            })
-            .collect();
+        let is_told = |line: &String| !UNREACHABLE.iter().any(|error| line.contains(error));
+        let complaints: Vec<String> = self.log().into_iter().filter(is_told).collect();
         assert!(
             complaints.is_empty(),
             "the console complains:\n{}",

@@ -348,7 +348,7 @@ fn a_status_set_by_hand_counts_at_the_door() {
 /// The secret that only the installation has, read while the server is down.
 fn installation(dir: &std::path::Path) -> Installation {
     let (store, _) = Store::open(dir, &Options::default(), &mut |_| {}).expect("opened");
-    let found = store.view().expect("a view").get(&Installation::ID).expect("read");
+    let found = store.view().get(&Installation::ID).expect("read");
     found.expect("an installation")
 }
 

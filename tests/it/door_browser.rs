@@ -181,12 +181,7 @@ pub fn code_of(stopped: &Stopped, guest: &Made) -> String {
 pub fn codes_of(stopped: &Stopped, guests: &[Made]) -> Vec<String> {
     let options = event_manager::store::Options::default();
     let (store, _) = event_manager::store::Store::open(stopped.dir(), &options, &mut |_| {}).expect("opened");
-    let installation: Installation = store
-        .view()
-        .expect("a view")
-        .get(&Installation::ID)
-        .expect("read")
-        .expect("there");
+    let installation: Installation = store.view().get(&Installation::ID).expect("read").expect("there");
     let code = |guest: &Made| {
         let event = guest["event_id"].as_str().expect("an id").parse().expect("an id");
         let number = TicketNumber::parse(number(guest)).expect("a number");

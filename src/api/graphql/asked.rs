@@ -158,11 +158,9 @@ impl Asked {
     fn with<T>(&self, work: impl FnOnce(&mut State, &App, &View, &Actor) -> Result<T, app::Error>) -> Result<T> {
         self.check_time()?;
         let mut state = self.state();
-        let done = state.open(self.app()).and_then(|view| {
-            let done = work(&mut state, self.app(), &view, &self.caller.actor);
-            state.view = Some(view);
-            done
-        });
+        let view = state.open(self.app());
+        let done = work(&mut state, self.app(), &view, &self.caller.actor);
+        state.view = Some(view);
         drop(state);
         done.map_err(|error| self.refuse(error))
     }
@@ -358,14 +356,11 @@ fn field_above<'n>(node: &'n QueryPathNode<'n>) -> Option<&'n QueryPathNode<'n>>
 
 impl State {
     /// The snapshot, taken out; it has to be put back.
-    fn open(&mut self, app: &App) -> Result<View, app::Error> {
-        match self.view.take() {
-            Some(view) => Ok(view),
-            None => {
-                self.reads.snapshots += 1;
-                app.view()
-            }
-        }
+    fn open(&mut self, app: &App) -> View {
+        self.view.take().unwrap_or_else(|| {
+            self.reads.snapshots += 1;
+            app.view()
+        })
     }
 }
 

@@ -42,7 +42,7 @@ fn follow(asked: Arc<Asked>, id: EventId) -> impl Stream<Item = Result<LiveFigur
             asked.begin_anew();
             let now = asked.list(|app, view, actor| {
                 // The permission is asked anew each time: a token may have been revoked meanwhile.
-                Ok((app.follow_event(view, actor, id)?, view.seq()?))
+                Ok((app.follow_event(view, actor, id)?, view.seq()))
             });
             let is_new = match now {
                 Ok((now, _)) if shown.as_ref() == Some(&now) => false,

@@ -82,7 +82,7 @@ impl App {
 
     /// The first that is missing, of the event that was made first; what takes its time waits until nothing else is missing.
     fn next_task(&self) -> Result<Option<Task>, Error> {
-        let view = self.view()?;
+        let view = self.view();
         let mut slow = None;
         let pending = view.walk(Table::EventsByPendingImage, &Range::all(), Direction::Forward)?;
         for entry in pending.take(PENDING_MAX) {
@@ -111,7 +111,7 @@ impl App {
     /// nothing.
     async fn adopt(&self, event_id: EventId) -> Result<bool, Error> {
         let held = self.hold_files().await;
-        let view = self.view()?;
+        let view = self.view();
         let found = move |files: &Files| made_of_twins(&view, files, event_id).map_err(std::io::Error::other);
         let found = self.with_files(found).await?;
         if found.is_empty() {

@@ -45,7 +45,7 @@ impl App {
     /// Lets the documents forget variants whose files are gone, so that pages no longer refer to them and they are made
     /// anew; what could not be made before is tried again. Returns how many variants are to be made now. Blocks on the disk.
     pub fn mend_images(&self) -> Result<usize, Error> {
-        let view = self.view()?;
+        let view = self.view();
         let mut to_make = 0;
         for id in with_pictures(&view)? {
             let Some(event) = view.get::<Event>(&id)? else { continue };

@@ -77,7 +77,7 @@ impl World {
     }
 
     fn images(&self, event: EventId) -> Vec<Image> {
-        let view = self.app.view().expect("a view");
+        let view = self.app.view();
         let event: Option<Event> = view.get(event.raw()).expect("read");
         event.expect("there").images
     }
@@ -230,7 +230,7 @@ async fn files_wait_for_a_write_of_which_nobody_waits_for_the_answer() {
     holding.await.expect("done");
     sweeping.await.expect("it ends").expect("swept");
     assert_eq!(world.images(event).len(), 1, "the write was done all the same");
-    let view = world.app.view().expect("a view");
+    let view = world.app.view();
     assert_eq!(world.app.missing_files(&view).expect("read"), []);
 }
 
@@ -246,7 +246,7 @@ async fn missing_variants_are_made_anew_and_what_cannot_be_says_so() {
     world.remove_file(&lost.master_name());
     world.remove_file(&lost.variants[0].name());
     let missing = || {
-        let view = world.app.view().expect("a view");
+        let view = world.app.view();
         let missing = world.app.missing_files(&view).expect("read");
         missing.into_iter().map(|file| file.name).collect::<Vec<_>>()
     };
@@ -269,7 +269,6 @@ async fn missing_variants_are_made_anew_and_what_cannot_be_says_so() {
         world
             .store
             .view()
-            .expect("a view")
             .get::<Event>(event)
             .expect("read")
             .expect("there")
@@ -292,7 +291,7 @@ async fn what_a_crash_left_goes_and_what_is_needed_stays() {
     assert_eq!(world.files(), 3);
     assert_eq!(world.app.sweep_files().await.expect("swept"), 1);
     assert!(!world.app.pictures.files.has(&orphan) && world.files() == 2);
-    let view = world.app.view().expect("a view");
+    let view = world.app.view();
     assert_eq!(world.app.missing_files(&view).expect("read"), []);
     // And after the document and before the file is gone.
     world

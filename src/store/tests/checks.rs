@@ -46,13 +46,7 @@ fn sample(details: Vec<GuestDetails>) -> tempfile::TempDir {
         fill_door(tx)
     };
     write(&store, fill).expect("filled");
-    if store
-        .view()
-        .expect("a view")
-        .get::<Guest>(guest_id(0).raw())
-        .expect("read")
-        .is_some()
-    {
+    if store.view().get::<Guest>(guest_id(0).raw()).expect("read").is_some() {
         write(&store, |tx| tx.delete::<Guest>(Verb::GuestDeleted, guest_id(0).raw())).expect("deleted");
     }
     assert!(check(&store).is_clean(), "{:?}", check(&store).findings);

@@ -272,7 +272,7 @@ proptest! {
     #[test]
     fn events_and_venues(world in world(), queries in prop::collection::vec(events_query(), 40), venue_name in prop::option::of("[aA]?"), venue_order in order()) {
         let (_dir, store) = store_of(&world);
-        let view = store.view().expect("a view");
+        let view = store.view();
         for query in queries {
             let expected: Vec<_> = world.events.iter().filter(|event| wanted_event(&query, event)).cloned().collect();
             let expected = sorted(expected, query.order, compare_events);
@@ -301,7 +301,7 @@ proptest! {
     #[test]
     fn guests(world in world(), queries in prop::collection::vec(guests_query(), 60)) {
         let (_dir, store) = store_of(&world);
-        let view = store.view().expect("a view");
+        let view = store.view();
         for query in queries {
             let expected: Vec<_> = world.guests.iter().filter(|guest| wanted_guest(&query, guest)).cloned().collect();
             let expected = sorted(expected, query.order, compare_guests);
@@ -345,7 +345,7 @@ fn a_cursor_belongs_to_its_list() {
         venues: vec![],
         guests,
     });
-    let view = store.view().expect("a view");
+    let view = store.view();
     let query = GuestQuery::of(Some(event_id(1)), 2);
     let cursor = view.guests(&query).expect("a page").next;
     assert!(

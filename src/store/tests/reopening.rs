@@ -13,13 +13,7 @@ fn reads_see_what_was_acknowledged_and_so_do_they_after_reopening() {
     let (_, seq) = write(&store, |tx| tx.put(Verb::EventCreated, &event(1))).expect("put");
     assert_eq!((seq, register(&store, guest(1, 1)), store.head()), (1, 2, 2));
     assert_eq!(*store.bell().borrow(), 2);
-    let read = |store: &Store| {
-        store
-            .view()
-            .expect("a view")
-            .get::<Guest>(guest_id(1).raw())
-            .expect("read")
-    };
+    let read = |store: &Store| store.view().get::<Guest>(guest_id(1).raw()).expect("read");
     assert_eq!(read(&store), Some(guest(1, 1)));
     let before = contents(&store);
     store.close().expect("closed");
@@ -92,15 +86,7 @@ fn the_next_serial_survives_and_steps_over_taken_numbers() {
     drop(store);
     let store = open(dir.path());
     assert_eq!(issue(&store, 104), 6);
-    assert_eq!(
-        store
-            .view()
-            .expect("a view")
-            .counters(event_id(1))
-            .expect("counted")
-            .total(),
-        5
-    );
+    assert_eq!(store.view().counters(event_id(1)).expect("counted").total(), 5);
 }
 
 #[test]

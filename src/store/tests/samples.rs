@@ -83,7 +83,7 @@ pub fn files(path: &Path) -> Vec<(String, Vec<u8>)> {
 
 /// The contents of every table.
 pub fn contents(store: &Store) -> Vec<(Table, Vec<Entry>)> {
-    let view = store.view().expect("a view");
+    let view = store.view();
     let table = |table: &Table| {
         let entries = view
             .walk(*table, &Range::all(), Direction::Forward)

@@ -65,12 +65,12 @@ async fn answer(site: &Arc<Site>, request: Request, next: Next) -> Result<Respon
     match site.app.kept(&keyed, caller.at) {
         Ok(Kept::Nothing) => {}
         Ok(Kept::Answer(answer)) => return Ok(again(&answer)),
-        Ok(Kept::Made(made)) => return Ok(see(&place_of(&site.app.view()?, made)?)),
+        Ok(Kept::Made(made)) => return Ok(see(&place_of(&site.app.view(), made)?)),
         Err(Error::Conflict(Conflict::KeyReused)) => {
             let made = site.app.made_under(&keyed)?;
             let request = Request::from_parts(parts, Body::empty());
             let ask = Ask::from_request(request, site).await?;
-            return sent_before(&ask, &form, &place_of(&ask.app().view()?, made)?);
+            return sent_before(&ask, &form, &place_of(&ask.app().view(), made)?);
         }
         Err(error) => return Err(error.into()),
     }

@@ -71,7 +71,7 @@ pub async fn show(ask: Ask) -> Result<Response, Problem> {
     let frame = open(&ask)?;
     let words = frame.words;
     let tally = ask.site.app.tally(&ask.caller).await?;
-    let view = ask.app().view()?;
+    let view = ask.app().view();
     let coming = coming(&ask, &view)?;
     let certificate = certificate(&ask, words);
     let mut todos = todos(&ask, words, &view, &coming, tally.as_deref())?;

@@ -28,7 +28,7 @@ struct PasswordPage {
 impl PasswordPage {
     fn new(ask: &Ask, frame: Frame, errors: &FieldErrors) -> Result<Self, Problem> {
         let words = frame.words;
-        let user = ask.app().signed_in(&ask.app().view()?, &ask.caller.actor)?;
+        let user = ask.app().signed_in(&ask.app().view(), &ask.caller.actor)?;
         let field = |name, key, kept| {
             let field = Field::new(words, name, words.t(key), Kind::Line("password"));
             field.required().autocomplete(kept).errors(words, name, errors)

@@ -91,7 +91,7 @@ pub async fn list(ask: Ask) -> Result<Response, Problem> {
         // Where an old link leads nowhere, the list begins anew.
         cursor: cursor.unwrap_or_default(),
     };
-    let page = ask.app().venues(&ask.app().view()?, &query)?;
+    let page = ask.app().venues(&ask.app().view(), &query)?;
     let spots = page.items.iter().filter_map(spot).collect();
     let here = |cursor: Option<String>| {
         let mut query = form_urlencoded::Serializer::new(String::new());
@@ -188,7 +188,7 @@ fn events_at(ask: &Ask, frame: &Frame, id: VenueId) -> Result<Vec<Row>, Problem>
         }),
         ..EventQuery::all(EVENTS)
     };
-    let page = ask.app().events(&ask.app().view()?, &ask.caller.actor, query)?;
+    let page = ask.app().events(&ask.app().view(), &ask.caller.actor, query)?;
     Ok(page
         .items
         .iter()
@@ -223,7 +223,7 @@ async fn create(mut ask: Ask) -> Result<Response, Problem> {
 
 async fn form(Id(id): Id<VenueId>, ask: Ask) -> Result<Response, Problem> {
     let frame = open(&ask)?;
-    let venue = ask.app().venue(&ask.app().view()?, id)?;
+    let venue = ask.app().venue(&ask.app().view(), id)?;
     let typed = TypedVenue::of(&venue.details);
     shown(&VenuePage::new(&ask, frame, Some(&venue), &typed, &FieldErrors::new())?)
 }
@@ -237,7 +237,7 @@ async fn update(Id(id): Id<VenueId>, mut ask: Ask) -> Result<Response, Problem> 
         .app()
         .update_venue(&ask.caller, id, version.or(Some(0)), typed.json())
         .await;
-    let now = |ask: &Ask| Ok::<_, Problem>(ask.app().venue(&ask.app().view()?, id)?);
+    let now = |ask: &Ask| Ok::<_, Problem>(ask.app().venue(&ask.app().view(), id)?);
     match changed {
         Ok(_) => Ok(see(&format!("{}?notice=venue-saved", address(id)))),
         Err(Error::Invalid(errors)) => page(
@@ -265,7 +265,7 @@ async fn update(Id(id): Id<VenueId>, mut ask: Ask) -> Result<Response, Problem> 
 async fn ask_to_delete(Id(id): Id<VenueId>, ask: Ask) -> Result<Response, Problem> {
     let frame = open(&ask)?;
     require_maker(&ask)?;
-    let venue = ask.app().venue(&ask.app().view()?, id)?;
+    let venue = ask.app().venue(&ask.app().view(), id)?;
     shown(&to_delete(frame, &venue, None))
 }
 
@@ -274,7 +274,7 @@ async fn delete(Id(id): Id<VenueId>, ask: Ask) -> Result<Response, Problem> {
     match ask.app().delete_venue(&ask.caller, id, None).await {
         Ok(_) => Ok(see("/admin/venues?notice=venue-deleted")),
         Err(Error::Conflict(conflict)) => {
-            let venue = ask.app().venue(&ask.app().view()?, id)?;
+            let venue = ask.app().venue(&ask.app().view(), id)?;
             let notice = conflict_said(frame.words, &conflict);
             page(StatusCode::CONFLICT, &to_delete(frame, &venue, Some(notice)))
         }

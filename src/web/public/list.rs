@@ -195,7 +195,7 @@ fn address(form: &Form, cursor: Option<&str>) -> String {
 fn list(ask: &Ask, asked: &Asked, listed: Listed, search: Search, errors: &FieldErrors) -> Result<List, Problem> {
     let frame = Frame::of(ask)?;
     let (app, words, now) = (ask.app(), frame.words, ask.caller.at);
-    let view = app.view()?;
+    let view = app.view();
     let cities = app.cities(&view)?;
     let venue = match asked.listing.venue_id {
         Some(id) => app.venue(&view, id).ok(),

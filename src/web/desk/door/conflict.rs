@@ -159,7 +159,7 @@ fn query(event_id: EventId, which: Scans, cursor: Option<&str>) -> Result<ScanQu
 impl ConflictsPage {
     fn new(ask: &Ask, id: EventId, refusal: Refusal) -> Result<Self, Problem> {
         let (frame, head, event) = opened(ask, id)?;
-        let (app, actor, view) = (ask.app(), &ask.caller.actor, ask.app().view()?);
+        let (app, actor, view) = (ask.app(), &ask.caller.actor, ask.app().view());
         let asked = Form::of_query(ask.query());
         let open = app.conflicts(&view, actor, &query(id, Scans::InConflict, asked.get("open"))?)?;
         let settled = app.scans(&view, actor, &query(id, Scans::Settled, asked.get("settled"))?)?;

@@ -103,7 +103,7 @@ impl DevicePage {
         form: Option<&Form>,
         refusal: Refusal,
     ) -> Result<Self, Problem> {
-        let view = ask.app().view()?;
+        let view = ask.app().view();
         ask.app().door_settings(&view, &ask.caller.actor, id)?;
         let gates = ask.app().gates(&view, &ask.caller.actor, id)?;
         let (frame, head, _) = opened(ask, id)?;
@@ -254,7 +254,7 @@ fn refused(ask: &Ask, id: EventId, device: Option<&Device>, form: &Form, error: 
 }
 
 fn device_of(ask: &Ask, id: EventId, device_id: DeviceId) -> Result<Device, Problem> {
-    let devices = ask.app().devices(&ask.app().view()?, &ask.caller.actor, id)?;
+    let devices = ask.app().devices(&ask.app().view(), &ask.caller.actor, id)?;
     let device = devices.into_iter().find(|device| device.id == device_id);
     device.ok_or_else(|| Problem::not_found("device"))
 }

@@ -97,7 +97,7 @@ enum Filled<'f> {
 impl GatePage {
     fn new(ask: &Ask, id: EventId, filled: &Filled<'_>, refusal: Refusal) -> Result<Self, Problem> {
         // The door's settings are for those who set it up, and so are its gates.
-        ask.app().door_settings(&ask.app().view()?, &ask.caller.actor, id)?;
+        ask.app().door_settings(&ask.app().view(), &ask.caller.actor, id)?;
         let (frame, head, event) = opened(ask, id)?;
         let (words, clock) = (frame.words, Clock::new(frame.words, &event.details.timezone));
         let (gate, typed) = match filled {
@@ -185,11 +185,11 @@ fn body_of(form: &Form, event: &Event) -> Value {
 }
 
 fn event_of(ask: &Ask, id: EventId) -> Result<Event, Problem> {
-    Ok(ask.app().event_alone(&ask.app().view()?, &ask.caller.actor, id)?)
+    Ok(ask.app().event_alone(&ask.app().view(), &ask.caller.actor, id)?)
 }
 
 fn gate_of(ask: &Ask, id: EventId, gate_id: GateId) -> Result<Gate, Problem> {
-    let gates = ask.app().gates(&ask.app().view()?, &ask.caller.actor, id)?;
+    let gates = ask.app().gates(&ask.app().view(), &ask.caller.actor, id)?;
     let gate = gates.into_iter().find(|gate| gate.id == gate_id);
     gate.ok_or_else(|| Problem::not_found("gate"))
 }
@@ -236,7 +236,7 @@ pub async fn save(Ids(id, gate_id): Ids<EventId, GateId>, mut ask: Ask) -> Resul
 }
 
 pub async fn ask_to_delete(Ids(id, gate_id): Ids<EventId, GateId>, ask: Ask) -> Result<Response, Problem> {
-    ask.app().door_settings(&ask.app().view()?, &ask.caller.actor, id)?;
+    ask.app().door_settings(&ask.app().view(), &ask.caller.actor, id)?;
     let gate = gate_of(&ask, id, gate_id)?;
     let (frame, head, _) = opened(&ask, id)?;
     let words = frame.words;

@@ -204,7 +204,7 @@ fn latest(frame: &Frame, clock: &Clock, scan: &ScanView) -> Latest {
 }
 
 fn now_of(ask: &Ask, id: EventId, frame: &Frame) -> Result<Now, Problem> {
-    let live = ask.app().live(&ask.app().view()?, &ask.caller, id)?;
+    let live = ask.app().live(&ask.app().view(), &ask.caller, id)?;
     let clock = Clock::new(frame.words, &live.full.event.details.timezone);
     Ok(Now::new(frame, &clock, &live, ask.caller.at))
 }

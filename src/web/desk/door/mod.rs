@@ -50,7 +50,7 @@ pub fn routes() -> Router<Arc<Site>> {
 /// The frame of a page of one event, what stands above it, and the event.
 fn opened(ask: &Ask, id: EventId) -> Result<(Frame, EventHead, Event), Problem> {
     let frame = super::open(ask)?;
-    let full = ask.app().event(&ask.app().view()?, &ask.caller.actor, id)?;
+    let full = ask.app().event(&ask.app().view(), &ask.caller.actor, id)?;
     let head = EventHead::new(&frame, &full);
     Ok((frame, head, full.event))
 }

@@ -41,7 +41,7 @@ struct DoorPage {
 
 impl DoorPage {
     fn new(ask: &Ask, id: EventId, form: Option<&Form>, refusal: Refusal) -> Result<Self, Problem> {
-        let (app, actor, view) = (ask.app(), &ask.caller.actor, ask.app().view()?);
+        let (app, actor, view) = (ask.app(), &ask.caller.actor, ask.app().view());
         let door = app.door_settings(&view, actor, id)?;
         let (frame, head, event) = opened(ask, id)?;
         let words = frame.words;
@@ -177,7 +177,7 @@ struct KeysPage {
 
 impl KeysPage {
     fn new(ask: &Ask, id: EventId, refusal: Refusal) -> Result<Self, Problem> {
-        let door = ask.app().door_settings(&ask.app().view()?, &ask.caller.actor, id)?;
+        let door = ask.app().door_settings(&ask.app().view(), &ask.caller.actor, id)?;
         let (frame, head, _) = opened(ask, id)?;
         let words = frame.words;
         let confirm = Field::new(words, "confirm", words.t("door-keys-confirm"), Kind::Tick).required();

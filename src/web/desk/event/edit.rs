@@ -22,7 +22,7 @@ pub async fn new(ask: Ask) -> Result<Response, Problem> {
     let query = Form::of_query(ask.query());
     let copy_of = copied_from(&query);
     let typed = match copy_of {
-        Some(from) => Typed::of(&ask.app().event(&ask.app().view()?, &ask.caller.actor, from)?).copied(),
+        Some(from) => Typed::of(&ask.app().event(&ask.app().view(), &ask.caller.actor, from)?).copied(),
         None => Typed::new(&ask.app().settings().timezone),
     };
     let asked = Shown {
@@ -76,7 +76,7 @@ fn copied_from(form: &Form) -> Option<EventId> {
 
 pub async fn form(Id(id): Id<EventId>, ask: Ask) -> Result<Response, Problem> {
     let frame = open(&ask)?;
-    let full = ask.app().event(&ask.app().view()?, &ask.caller.actor, id)?;
+    let full = ask.app().event(&ask.app().view(), &ask.caller.actor, id)?;
     require_editor(&ask, id)?;
     let typed = Typed::of(&full);
     let changed = Changed {
@@ -96,7 +96,7 @@ pub async fn update(Id(id): Id<EventId>, mut ask: Ask) -> Result<Response, Probl
     open(&ask)?;
     let form = Form::read(&mut ask).await?;
     let op = Op::of(form.get("op"));
-    let full = match ask.app().event(&ask.app().view()?, &ask.caller.actor, id) {
+    let full = match ask.app().event(&ask.app().view(), &ask.caller.actor, id) {
         Err(Error::NotFound(_)) => return gone(&ask, &Typed::read(&form)),
         found => found?,
     };
@@ -137,7 +137,7 @@ pub async fn save(ask: Ask, full: &EventFull, typed: Typed, seen: Seen) -> Resul
     let saved = ask.app().update_event(&ask.caller, id, Some(seen.version), patch).await;
     match saved {
         Ok(_) => Ok(see(&format!("{}?notice=event-saved", address(id)))),
-        Err(Error::Stale(_)) => match ask.app().event(&ask.app().view()?, &ask.caller.actor, id) {
+        Err(Error::Stale(_)) => match ask.app().event(&ask.app().view(), &ask.caller.actor, id) {
             Ok(now) => stale::show(&ask, &now, &seen.typed, &typed),
             Err(_) => gone(&ask, &typed),
         },

@@ -159,7 +159,7 @@ impl FormPage {
 /// The event, if there are pictures of it that a copy takes along.
 fn with_pictures(ask: &Ask, copy_of: Option<EventId>) -> Result<Option<EventId>, Problem> {
     let Some(id) = copy_of else { return Ok(None) };
-    match ask.app().event_alone(&ask.app().view()?, &ask.caller.actor, id) {
+    match ask.app().event_alone(&ask.app().view(), &ask.caller.actor, id) {
         Ok(event) => Ok((!event.images.is_empty()).then_some(id)),
         Err(Error::NotFound(_)) => Ok(None),
         Err(error) => Err(error.into()),
@@ -366,7 +366,7 @@ impl Set<'_> {
 
 /// The venues to choose from: none, a new one, and those whose names begin so, with the chosen one among them.
 fn venues(ask: &Ask, words: Words, find: &str, chosen: &str) -> Result<Vec<Choice>, Problem> {
-    let view = ask.app().view()?;
+    let view = ask.app().view();
     let find = find.trim();
     let query = VenueQuery {
         name: Some(find.to_owned()).filter(|find| !find.is_empty()),

@@ -180,18 +180,15 @@ fn list(ask: &Ask, asked: &Form) -> Result<Found, Problem> {
         cursor: cursor.map_err(crate::app::Error::from)?,
         ..query(ask, asked)
     };
-    let page = ask.app().events(&ask.app().view()?, &ask.caller.actor, query)?;
+    let page = ask.app().events(&ask.app().view(), &ask.caller.actor, query)?;
     Ok((page.items, page.next.map(|next| next.encode())))
 }
 
 /// The list as it is without words; from its beginning, if the cursor is a search's.
 fn unsearched(ask: &Ask, asked: &Form) -> Found {
     let from_the_beginning = || {
-        let page = ask
-            .app()
-            .view()
-            .map(|view| ask.app().events(&view, &ask.caller.actor, query(ask, asked)));
-        let page = page.and_then(|page| page).ok()?;
+        let view = ask.app().view();
+        let page = ask.app().events(&view, &ask.caller.actor, query(ask, asked)).ok()?;
         Some((page.items, page.next.map(|next| next.encode())))
     };
     list(ask, asked).ok().or_else(from_the_beginning).unwrap_or_default()
@@ -263,7 +260,7 @@ fn filters(words: Words, asked: &Form) -> Vec<Field> {
 
 /// Each status with how many events have it.
 fn counts(ask: &Ask, words: Words, chosen: Option<&str>) -> Result<Vec<(String, String, bool)>, Problem> {
-    let view = ask.app().view()?;
+    let view = ask.app().view();
     let mut counts = Vec::new();
     for status in EventStatus::ALL.iter().copied() {
         let Some(count) = ask.app().events_with(&view, &ask.caller.actor, status)? else {

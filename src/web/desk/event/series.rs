@@ -50,7 +50,7 @@ struct Asked {
 
 pub async fn form(Id(id): Id<EventId>, ask: Ask) -> Result<Response, Problem> {
     let frame = open(&ask)?;
-    let full = ask.app().event(&ask.app().view()?, &ask.caller.actor, id)?;
+    let full = ask.app().event(&ask.app().view(), &ask.caller.actor, id)?;
     require_maker(&ask)?;
     shown(&SeriesPage::new(frame, &full, &Form::default(), &FieldErrors::new()))
 }
@@ -58,7 +58,7 @@ pub async fn form(Id(id): Id<EventId>, ask: Ask) -> Result<Response, Problem> {
 pub async fn submit(Id(id): Id<EventId>, mut ask: Ask) -> Result<Response, Problem> {
     let frame = open(&ask)?;
     let form = Form::read(&mut ask).await?;
-    let full = ask.app().event(&ask.app().view()?, &ask.caller.actor, id)?;
+    let full = ask.app().event(&ask.app().view(), &ask.caller.actor, id)?;
     require_maker(&ask)?;
     let asked = match read(&form) {
         Ok(asked) => asked,

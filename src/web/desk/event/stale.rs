@@ -262,8 +262,8 @@ impl Said<'_> {
 
     fn venue(&self, typed: &Typed) -> String {
         let known = typed.venue.parse().ok().and_then(|id| {
-            let view = self.ask.app().view().ok()?;
-            self.ask.app().venue(&view, id).ok()
+            let app = self.ask.app();
+            app.venue(&app.view(), id).ok()
         });
         match (known, typed.venue.as_str()) {
             (Some(venue), _) => venue_name(&venue),

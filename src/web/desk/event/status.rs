@@ -60,7 +60,7 @@ pub async fn delete(Id(id): Id<EventId>, ask: Ask) -> Result<Response, Problem> 
 }
 
 fn event(ask: &Ask, id: EventId) -> Result<EventFull, Problem> {
-    Ok(ask.app().event(&ask.app().view()?, &ask.caller.actor, id)?)
+    Ok(ask.app().event(&ask.app().view(), &ask.caller.actor, id)?)
 }
 
 fn to_cancel(frame: Frame, full: &EventFull) -> ConfirmPage {

@@ -77,7 +77,7 @@ pub async fn undo(Id(id): Id<EventId>, mut ask: Ask) -> Result<Response, Problem
     if let (Some(guest), true) = (outcome.guest, outcome.stale > 0) {
         let is_there = ask
             .app()
-            .guest_of(&ask.app().view()?, &ask.caller.actor, id, guest)
+            .guest_of(&ask.app().view(), &ask.caller.actor, id, guest)
             .is_ok();
         return Ok(see(&match is_there {
             true => format!("{base}/{guest}?notice=guests-undo-stale"),

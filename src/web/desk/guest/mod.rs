@@ -77,7 +77,7 @@ impl Place {
     /// For those who may see the event's guests.
     fn open(ask: &Ask, id: EventId) -> Result<Self, Problem> {
         let frame = open(ask)?;
-        let view = ask.app().view()?;
+        let view = ask.app().view();
         let full = ask.app().event(&view, &ask.caller.actor, id)?;
         ask.app().check_guests_seen(&ask.caller.actor, id)?;
         Ok(Self {

@@ -146,13 +146,7 @@ struct OnePage {
 }
 
 impl OnePage {
-    fn new(
-        ask: &Ask,
-        place: Place,
-        guest: &Guest,
-        story: &Story,
-        (form, errors): (Form, FieldErrors),
-    ) -> Result<Self, Problem> {
+    fn new(ask: &Ask, place: Place, guest: &Guest, story: &Story, (form, errors): (Form, FieldErrors)) -> Self {
         let story = story::part(ask, &place, guest.id, story);
         let (words, event) = (place.frame.words, &place.full.event);
         let clock = Clock::new(words, &event.details.timezone);
@@ -163,7 +157,7 @@ impl OnePage {
             ("admitted", u64::from(guest.admitted)),
             ("party", u64::from(details.party_size.get())),
         );
-        Ok(Self {
+        Self {
             fields: Fields::new(&place, form, errors),
             story,
             address: format!("{}/guests/{}", place.base, guest.id),
@@ -189,7 +183,7 @@ impl OnePage {
             base: place.base,
             head: place.head,
             frame: place.frame,
-        })
+        }
     }
 }
 
@@ -212,7 +206,7 @@ pub async fn show(Ids(id, guest): Ids<EventId, GuestId>, ask: Ask) -> Result<Res
     let guest = ask.app().guest_of(&place.view, &ask.caller.actor, id, guest)?;
     let done = Done::of_query(&ask, &place, id);
     let typed = (typed(&guest.details), FieldErrors::new());
-    let one = OnePage::new(&ask, place, &guest, &story, typed)?;
+    let one = OnePage::new(&ask, place, &guest, &story, typed);
     shown(&OnePage { done, ..one })
 }
 
@@ -239,7 +233,7 @@ pub async fn save(Ids(id, guest): Ids<EventId, GuestId>, mut ask: Ask) -> Result
         Err(error) => return Err(error.into()),
     };
     let story = story::read(Arc::clone(&ask.site), ask.caller.clone(), id, guest, None).await?;
-    let mut one = OnePage::new(&ask, place, &known, &story, (form, errors))?;
+    let mut one = OnePage::new(&ask, place, &known, &story, (form, errors));
     one.fields.troubles.extend(troubles);
     page(
         status,

@@ -41,7 +41,7 @@ pub async fn show(ask: Ask) -> Result<Response, Problem> {
     let (frame, head) = opened(&ask)?;
     let form = Form::of_query(ask.query());
     let filter = filter(&form);
-    let view = ask.app().view()?;
+    let view = ask.app().view();
     let page = ask.app().mails(&view, &ask.caller.actor, &filter)?;
     let event = match filter.event {
         Some(id) => ask.app().event_alone(&view, &ask.caller.actor, id).ok(),

@@ -59,7 +59,7 @@ fn after(ask: &Ask, id: MessageId, done: Result<(), Error>, notice: &str) -> Res
 
 fn answer(ask: &Ask, id: MessageId, refusal: Option<&str>) -> Result<Response, Problem> {
     let (frame, head) = opened(ask)?;
-    let shown = ask.app().mail(&ask.app().view()?, &ask.caller.actor, id)?;
+    let shown = ask.app().mail(&ask.app().view(), &ask.caller.actor, id)?;
     let status = match refusal {
         Some(_) => StatusCode::CONFLICT,
         None => StatusCode::OK,

@@ -60,7 +60,7 @@ struct EditPage {
 
 pub async fn list(ask: Ask) -> Result<Response, Problem> {
     let (frame, head) = opened(&ask)?;
-    let all = ask.app().mail_templates(&ask.app().view()?, &ask.caller.actor)?;
+    let all = ask.app().mail_templates(&ask.app().view(), &ask.caller.actor)?;
     let rows = MessageKind::ALL.iter().map(|kind| {
         let name = kind.as_str();
         let entries = all.iter().filter(|one| one.kind == *kind).map(entry);
@@ -104,7 +104,7 @@ pub async fn show(Path(place): Path<(String, String)>, ask: Ask) -> Result<Respo
     let (words, kind) = named(&place)?;
     let template = ask
         .app()
-        .mail_template(&ask.app().view()?, &ask.caller.actor, words, kind)?;
+        .mail_template(&ask.app().view(), &ask.caller.actor, words, kind)?;
     let wording = template.wording.clone();
     let typed = Form::of_pairs(vec![
         ("subject".to_owned(), wording.subject),
@@ -124,7 +124,7 @@ pub async fn save(Path(place): Path<(String, String)>, mut ask: Ask) -> Result<R
     };
     let template = ask
         .app()
-        .mail_template(&ask.app().view()?, &ask.caller.actor, words, kind)?;
+        .mail_template(&ask.app().view(), &ask.caller.actor, words, kind)?;
     match outcome {
         Ok(None) => Ok(see(&format!("{}?notice=mail-template-saved", address(words, kind)))),
         Ok(preview) => shown(&EditPage {

@@ -123,7 +123,7 @@ fn query_of(asked: &Form, clock: &Clock) -> TrailQuery {
 
 /// Those who can have done something: users, and what is nobody's account.
 fn people(ask: &Ask, frame: &Frame, chosen: &str) -> Result<Vec<Choice>, Problem> {
-    let (app, view) = (ask.app(), ask.app().view()?);
+    let (app, view) = (ask.app(), ask.app().view());
     let mut choices = vec![Choice::new("", frame.t("audit-anybody"))];
     for user in app.users(&view, &ask.caller)? {
         choices.push(Choice::new(format!("user:{}", user.id), user.name.to_string()));

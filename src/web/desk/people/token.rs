@@ -69,7 +69,7 @@ fn row(frame: &Frame, clock: &Clock, view: &View, token: &Token) -> Result<Row, 
 
 /// The newest events, and the one that was asked for.
 fn event_choices(ask: &Ask, frame: &Frame, chosen: &str) -> Result<Vec<Choice>, Problem> {
-    let (app, actor, view) = (ask.app(), &ask.caller.actor, ask.app().view()?);
+    let (app, actor, view) = (ask.app(), &ask.caller.actor, ask.app().view());
     let query = EventQuery {
         order: Some(Order {
             sort: Sort::CreatedAt,
@@ -166,7 +166,7 @@ pub async fn create(mut ask: Ask) -> Result<Response, Problem> {
 
 pub async fn ask_to_delete(Id(id): Id<TokenId>, ask: Ask) -> Result<Response, Problem> {
     let frame = opened(&ask)?;
-    let tokens = ask.app().tokens(&ask.app().view()?, &ask.caller)?;
+    let tokens = ask.app().tokens(&ask.app().view(), &ask.caller)?;
     let token = tokens.into_iter().find(|token| token.id == id);
     let token = token.ok_or_else(|| Problem::not_found("token"))?;
     let words = frame.words;

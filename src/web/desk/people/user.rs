@@ -51,7 +51,7 @@ fn row(ask: &Ask, frame: &Frame, clock: &Clock, user: &User) -> Row {
 
 pub async fn list(ask: Ask) -> Result<Response, Problem> {
     let frame = opened(&ask)?;
-    let view = ask.app().view()?;
+    let view = ask.app().view();
     let clock = Clock::new(frame.words, &ask.app().settings().timezone);
     let users = ask.app().users(&view, &ask.caller)?;
     let roles = Role::ALL.iter().map(|role| {
@@ -155,7 +155,7 @@ pub async fn create(mut ask: Ask) -> Result<Response, Problem> {
 }
 
 fn user_of(ask: &Ask, id: UserId) -> Result<User, Problem> {
-    let users = ask.app().users(&ask.app().view()?, &ask.caller)?;
+    let users = ask.app().users(&ask.app().view(), &ask.caller)?;
     let user = users.into_iter().find(|user| user.id == id);
     user.ok_or_else(|| Problem::not_found("user"))
 }
