@@ -13,6 +13,9 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use crate::program::{Program, own_cpu_s};
 
+/// How long the search index may take to be made of the guests that are there already.
+const REBUILD_MAX: Duration = Duration::from_secs(600);
+
 /// A request as it is sent.
 pub struct Request {
     pub method: &'static str,
@@ -191,11 +194,16 @@ pub fn once(server: &Program, token: &str, request: &Request) -> Value {
 
 /// Waits until the search index is made of what is there, which would take a processor from what is measured.
 pub fn wait_for_search(server: &Program, token: &str) {
+    let begun = Instant::now();
     loop {
         let search = &once(server, token, &Request::get("/readyz"))["views"]["search"];
         if search["state"] == "ready" && search["lag"] == 0 {
             return;
         }
+        assert!(
+            begun.elapsed() < REBUILD_MAX,
+            "the index was not made in time: {search}"
+        );
         std::thread::sleep(Duration::from_millis(200));
     }
 }

@@ -111,14 +111,15 @@ impl Program {
 
     /// What `work` answers, and by how much the process's memory grew at most meanwhile.
     pub fn growth<T>(&self, work: impl FnOnce() -> T) -> (T, Growth) {
-        let now = || ["RssAnon", "RssFile"].map(|name| self.memory(name));
-        let before = now();
         let (pid, done) = (self.pid(), AtomicBool::new(false));
+        let now = || ["RssAnon", "RssFile"].map(|name| memory(pid, name));
+        let before = now();
         std::thread::scope(|scope| {
             let watching = scope.spawn(|| {
-                let mut peak = [0.0_f64; 2];
+                let mut peak = before;
                 while !done.load(Ordering::Relaxed) {
-                    peak = [peak[0].max(memory(pid, "RssAnon")), peak[1].max(memory(pid, "RssFile"))];
+                    let now = now();
+                    peak = [peak[0].max(now[0]), peak[1].max(now[1])];
                     std::thread::sleep(LOOK_EVERY);
                 }
                 peak

@@ -54,6 +54,7 @@ pub fn run(dir: &Path) {
     program::command(dir, &["demo", "--events", &events, "--guests", &guests]);
     let server = Program::serve(dir, &[]);
     let token = server.token("admin");
+    load::wait_for_search(&server, &token);
     let known = known(&server, &token);
     eprintln!("api-benchmark: {PER_SECOND} requests/s for {SECONDS} s");
     let timings = drive(&server, &token, &known);

@@ -158,9 +158,8 @@ impl Asked {
     fn with<T>(&self, work: impl FnOnce(&mut State, &App, &View, &Actor) -> Result<T, app::Error>) -> Result<T> {
         self.check_time()?;
         let mut state = self.state();
-        let view = state.open(self.app());
+        let view = state.view(self.app());
         let done = work(&mut state, self.app(), &view, &self.caller.actor);
-        state.view = Some(view);
         drop(state);
         done.map_err(|error| self.refuse(error))
     }
@@ -355,12 +354,13 @@ fn field_above<'n>(node: &'n QueryPathNode<'n>) -> Option<&'n QueryPathNode<'n>>
 }
 
 impl State {
-    /// The snapshot, taken out; it has to be put back.
-    fn open(&mut self, app: &App) -> View {
-        self.view.take().unwrap_or_else(|| {
+    /// The snapshot that all of the operation reads from.
+    fn view(&mut self, app: &App) -> View {
+        let view = self.view.get_or_insert_with(|| {
             self.reads.snapshots += 1;
             app.view()
-        })
+        });
+        view.clone()
     }
 }
 
