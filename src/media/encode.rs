@@ -1,8 +1,8 @@
 //! Writing pictures: the master, which stays here, and the variants that browsers are given. None has metadata.
 
-use image::codecs::avif::AvifEncoder;
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
-use image::{DynamicImage, ImageEncoder, ImageFormat as Codec};
+use image::{DynamicImage, ImageFormat as Codec};
+use ravif::{BitDepth, Img, RGBA8};
 
 use super::decode::{scaled, scaled_clear};
 use super::{Pixels, QUALITY};
@@ -66,11 +66,18 @@ fn webp(image: &DynamicImage) -> Result<Vec<u8>, Failed> {
 }
 
 pub(super) fn avif(image: &DynamicImage, speed: u8) -> Result<Vec<u8>, Failed> {
-    let mut bytes = Vec::new();
-    // One thread, so that it gives way to requests as a whole.
-    let encoder = AvifEncoder::new_with_speed_quality(&mut bytes, speed, QUALITY).with_num_threads(Some(1));
-    let (width, height) = (image.width(), image.height());
-    let written = encoder.write_image(image.as_bytes(), width, height, image.color().into());
-    written.map_err(failed)?;
-    Ok(bytes)
+    let (width, height) = (image.width() as usize, image.height() as usize);
+    // Its `encode_rgb` would be compiled here, with all of the codec; this one is not, and leaves out an alpha of nothing.
+    let pixels = image.to_rgba8();
+    let pixels: Vec<RGBA8> = pixels.pixels().map(|pixel| RGBA8::from(pixel.0)).collect();
+    let encoder = ravif::Encoder::new()
+        .with_quality(f32::from(QUALITY))
+        .with_alpha_quality(f32::from(QUALITY))
+        .with_speed(speed)
+        .with_bit_depth(BitDepth::Eight)
+        // One thread, so that it gives way to requests as a whole.
+        .with_num_threads(Some(1));
+    let written = encoder.encode_rgba(Img::new(&pixels, width, height));
+    let written = written.map_err(|error| Failed(format!("AVIF: {error}")))?;
+    Ok(written.avif_file)
 }
