@@ -23,8 +23,9 @@ pub use crate::tabular::{InputFormat as ImportFormat, Mapping as ImportMapping};
 const ROWS_PER_WRITE: usize = 1000;
 /// A batch is closed early when its cells have this many bytes.
 const BATCH_BYTES: usize = 1 << 20;
-/// Writes under way while further rows are read.
-const WRITES_IN_FLIGHT: usize = 3;
+/// Writes under way while further rows are read. More would gain nothing, since the writer is what takes longest, and hold
+/// 5 MB more.
+const WRITES_IN_FLIGHT: usize = 1;
 /// Faults that the outcome lists; more are only counted.
 const FAULTS_MAX: usize = 1000;
 /// Guests of one email or name that are looked through for an equal one.

@@ -183,7 +183,7 @@ impl Default for Store {
             cache_mb: 256,
             queue_max: 8192,
             batch_max: 512,
-            checkpoint_mb: 2,
+            checkpoint_mb: 1,
             checkpoint_s: 5,
             retention_days: 30,
             reserve_mb: 64,

@@ -16,6 +16,8 @@ use crate::model::{
 
 /// Longer facts are cut, in bytes; what is filtered by is looked at once more in the document.
 const FACT_BYTES_MAX: usize = 400;
+/// What a document has room for at first: most guests need no more, and thousands wait for the index's writer at once.
+const DOCUMENT_BYTES: usize = 256;
 
 /// The fields of the index.
 #[derive(Clone, Debug)]
@@ -127,7 +129,7 @@ impl Fields {
     }
 
     fn blank(&self, kind: Kind, id: &RawId, class: u8) -> TantivyDocument {
-        let mut document = TantivyDocument::new();
+        let mut document = TantivyDocument::with_capacity(DOCUMENT_BYTES);
         let (high, low) = halves(id);
         document.add_u64(self.class, u64::from(class));
         document.add_u64(self.id_high, high);

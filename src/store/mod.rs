@@ -78,7 +78,7 @@ impl Default for Options {
             cache_bytes: 256 << 20,
             queue_max: 8192,
             batch_max: 512,
-            checkpoint_bytes: 2 << 20,
+            checkpoint_bytes: 1 << 20,
             checkpoint_ms: 5_000,
             retention_ms: 30 * 86_400_000,
             reserve_bytes: 64 << 20,
