@@ -4,6 +4,7 @@
 
 pub mod api;
 pub mod app;
+pub mod blocking;
 pub mod cache;
 pub mod checkin;
 pub mod cli;

@@ -12,6 +12,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::{Semaphore, watch};
 
 use crate::app::{self, App, Settings};
+use crate::blocking;
 use crate::cache::{self, Keeping, Times};
 use crate::config::{Config, MailTls, TlsMode};
 use crate::feed::Follower;
@@ -94,9 +95,8 @@ pub enum Error {
 /// Opens the store of a configuration on a thread of its own, with a line about replay when that takes long.
 pub async fn open_store(config: &Config) -> Result<(Store, Opened), Error> {
     let (path, options) = (config.data_dir.clone(), store_options(config));
-    let opening = tokio::task::spawn_blocking(move || {
-        Store::open(&path, &options, &mut |seq| tracing::info!(seq, "replaying the journal"))
-    });
+    let opening =
+        blocking::run(move || Store::open(&path, &options, &mut |seq| tracing::info!(seq, "replaying the journal")));
     Ok(opening.await.map_err(|error| Error::Process(error.to_string()))??)
 }
 
@@ -232,7 +232,7 @@ async fn follow_mail(config: &Config, site: &Arc<Site>, address: &str) -> Result
     let print: app::Print = Arc::new(move |printed: &ticket::Printed<'_>| {
         ticket::pdf(site.fonts.that(|fonts| printed.is_in(fonts))?, printed)
     });
-    let starting = tokio::task::spawn_blocking(move || app.follow_mail(base, print));
+    let starting = blocking::run(move || app.follow_mail(base, print));
     let started = starting.await.map_err(|error| Error::Process(error.to_string()))?;
     started.map_err(|error| Error::Process(format!("the journal cannot be followed: {error}")))
 }
@@ -390,7 +390,7 @@ async fn open_tls(config: &Config, app: &Arc<App>, plain: SocketAddr) -> Result<
         return Ok(None);
     };
     let now_s = app.now().millis() / 1000;
-    let opening = tokio::task::spawn_blocking(move || Tls::open(options, now_s));
+    let opening = blocking::run(move || Tls::open(options, now_s));
     let tls = opening.await.map_err(|error| Error::Process(error.to_string()))??;
     let address = config.tls.listen;
     let listener = TcpListener::bind(address)
@@ -448,13 +448,13 @@ impl HttpsAnnouncement {
 
 /// Ends what follows the journal, so that nothing reads the store any more when it is closed.
 async fn stop_followers(followers: Vec<Follower>) -> Result<(), Error> {
-    let stopping = tokio::task::spawn_blocking(move || followers.into_iter().for_each(Follower::stop));
+    let stopping = blocking::run(move || followers.into_iter().for_each(Follower::stop));
     stopping.await.map_err(|error| Error::Process(error.to_string()))
 }
 
 /// Finishes what is queued and makes a checkpoint.
 pub async fn close_store(store: Store) -> Result<(), Error> {
-    let closing = tokio::task::spawn_blocking(move || store.close());
+    let closing = blocking::run(move || store.close());
     Ok(closing.await.map_err(|error| Error::Process(error.to_string()))??)
 }
 
@@ -478,7 +478,7 @@ async fn load_sample(app: &Arc<App>, sample: Sample, is_new: bool) -> Result<Opt
         return Ok(None);
     }
     let loading = Arc::clone(app);
-    let loaded = tokio::task::spawn_blocking(move || demo::load(loading.store(), loading.now()));
+    let loaded = blocking::run(move || demo::load(loading.store(), loading.now()));
     let loaded = loaded.await.map_err(|error| Error::Process(error.to_string()))??;
     Ok(Some((loaded.venues as u64, loaded.events as u64, loaded.guests as u64)))
 }

@@ -2,8 +2,8 @@
 
 use axum::response::Response;
 
-use super::table::on_thread;
 use crate::app::{tags_of_event, tags_of_events};
+use crate::blocking;
 use crate::cache::TimeClass;
 use crate::http::kept::{Place, Shown};
 use crate::http::{Ask, Id, Problem, respond};
@@ -54,7 +54,7 @@ pub async fn upcoming(ask: Ask) -> Result<Response, Problem> {
         id: Some(id_of(today)),
         params: &[],
     };
-    let answer = on_thread(move || ask.kept(place, || show_upcoming(&ask, today)));
+    let answer = blocking::run(move || ask.kept(place, || show_upcoming(&ask, today)));
     Ok(respond::file(answer.await??, respond::CALENDAR, "calendar.ics"))
 }
 

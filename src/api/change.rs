@@ -8,6 +8,7 @@ use axum::response::sse::{Event as Message, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 
 use crate::app::{ChangeFeed, ChangeMessage, FeedScope, Listening};
+use crate::blocking;
 use crate::http::{Ask, Id, Problem, respond};
 use crate::model::EventId;
 use crate::wire::change::ChangesView;
@@ -40,11 +41,11 @@ pub async fn changes(ask: Ask) -> Result<Response, Problem> {
 /// Reads a page of a feed; shared with the audit log.
 pub async fn answer(ask: Ask, mut feed: ChangeFeed, limit: usize) -> Result<Response, Problem> {
     let site = Arc::clone(&ask.site);
-    let read = tokio::task::spawn_blocking(move || {
+    let read = blocking::run(move || {
         feed.next(&site.app, limit)
             .map(|items| (items, feed.position(), feed.head()))
     });
-    let (items, next_since, head) = read.await.map_err(|error| Problem::internal(error.to_string()))??;
+    let (items, next_since, head) = read.await??;
     respond::read(
         &ask.headers,
         None,
@@ -99,11 +100,11 @@ fn follow(ask: Ask, scope: FeedScope) -> Result<Response, Problem> {
             let mut read = feed.retell(&site.app);
             if read.as_ref().is_ok_and(Vec::is_empty) && feed.position() < rung {
                 let reading = Arc::clone(&site);
-                let blocking = tokio::task::spawn_blocking(move || {
+                let telling = blocking::run(move || {
                     let read = feed.tell(&reading.app, STREAM_PAGE);
                     (feed, read)
                 });
-                let Ok((back, told)) = blocking.await else { return };
+                let Ok((back, told)) = telling.await else { return };
                 (feed, read) = (back, told);
             }
             match read {

@@ -13,6 +13,7 @@ use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 
 use crate::app::MissingFile;
+use crate::blocking;
 use crate::demo;
 use crate::http::{Ask, Problem, Site, respond};
 
@@ -132,7 +133,7 @@ type Failed = Box<dyn std::error::Error + Send + Sync>;
 /// The work's `tell` is false when nobody listens any more.
 fn lines(work: impl FnOnce(&mut dyn FnMut(Value) -> bool) -> Result<Value, Failed> + Send + 'static) -> Response {
     let (lines, body) = mpsc::channel::<std::io::Result<Bytes>>(LINES_AHEAD);
-    tokio::task::spawn_blocking(move || {
+    blocking::start(move || {
         let send = |value: &Value| lines.blocking_send(Ok(Bytes::from(format!("{value}\n")))).is_ok();
         let outcome = work(&mut |value| send(&value));
         let last = match outcome {

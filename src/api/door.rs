@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::http::StatusCode;
 use axum::response::Response;
 
+use crate::blocking;
 use crate::http::encoding::Encoding;
 use crate::http::{Ask, Id, Ids, Problem, respond};
 use crate::model::{EventId, GuestId};
@@ -27,11 +28,11 @@ pub async fn bundle(Id(id): Id<EventId>, ask: Ask) -> Result<Response, Problem> 
         ask.caller.clone(),
         Encoding::wanted(&ask.headers),
     );
-    let built = tokio::task::spawn_blocking(move || {
+    let built = blocking::run(move || {
         let bundle = site.app.door_bundle(&caller, id, since)?;
         Ok::<_, Problem>(respond::packed(bundle, wanted))
     });
-    built.await.map_err(|error| Problem::internal(error.to_string()))?
+    built.await?
 }
 
 /// Shows the rules of an event's door, and its ticket keys.

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use axum::response::Response;
 
-use super::table::on_thread;
 use super::ticket::link;
 use crate::app::OwnTicket;
+use crate::blocking;
 use crate::http::kept::unkept;
 use crate::http::{Ask, Id, Params, Problem, respond};
 use crate::model::{GuestStatus, TicketNumber};
@@ -47,7 +47,7 @@ pub async fn ticket_pdf(Id(number): Id<String>, ask: Ask) -> Result<Response, Pr
     let own = own(&ask, &number, ask.params()?)?;
     let name = file_name(&own, "pdf");
     let site = Arc::clone(&ask.site);
-    let page = on_thread(move || {
+    let page = blocking::run(move || {
         let printed = Printed {
             event: &own.event,
             venue: own.venue.as_ref(),

@@ -12,6 +12,7 @@ use tokio_stream::wrappers::ReceiverStream;
 use tokio_util::io::{StreamReader, SyncIoBridge};
 
 use crate::app::{self, ExportFormat, ImportFormat, ImportMapping, ImportMode, ImportOptions, ImportOutcome};
+use crate::blocking;
 use crate::http::ask::unsupported;
 use crate::http::{Ask, Id, Params, Problem, respond};
 use crate::model::{Code, EventId};
@@ -53,7 +54,7 @@ pub async fn import_guests(Id(id): Id<EventId>, mut ask: Ask) -> Result<Response
         inner: SyncIoBridge::new(StreamReader::new(body)),
         left: bytes_max,
     };
-    let outcome = on_thread(move || {
+    let outcome = blocking::run(move || {
         ask.app()
             .import_guests(&ask.caller, id, input, ImportOptions { format, mapping, mode })
             .map(|outcome| (outcome, ask.app().store().head()))
@@ -131,7 +132,7 @@ where
     F: FnOnce(io::BufWriter<std::fs::File>) -> Result<(), app::Error> + Send + 'static,
 {
     let dir = site.app.store().temporary_dir();
-    let file = on_thread(move || {
+    let file = blocking::run(move || {
         let file = tempfile::tempfile_in(&dir).context(&dir)?;
         let copy = file.try_clone().context(&dir)?;
         write(io::BufWriter::with_capacity(CHUNK_BYTES, copy))?;
@@ -165,7 +166,7 @@ where
 
 fn pieces(mut file: std::fs::File) -> ReceiverStream<io::Result<Bytes>> {
     let (pieces, body) = mpsc::channel(CHUNKS_AHEAD);
-    tokio::task::spawn_blocking(move || {
+    blocking::start(move || {
         loop {
             let mut piece = vec![0; CHUNK_BYTES];
             let read = file.read(&mut piece).map(|length| {
@@ -180,10 +181,4 @@ fn pieces(mut file: std::fs::File) -> ReceiverStream<io::Result<Bytes>> {
         }
     });
     ReceiverStream::new(body)
-}
-
-pub async fn on_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Problem> {
-    tokio::task::spawn_blocking(work)
-        .await
-        .map_err(|error| Problem::internal(error.to_string()))
 }

@@ -9,12 +9,13 @@ use super::event::{for_guests, require, visible};
 use super::guest::put_changed;
 use super::undo::{FormerStatus, UNDO_GUESTS_MAX};
 use super::{App, Caller, Error, SearchQuery, outbox, ticket, waitlist};
+use crate::blocking;
 use crate::model::{
     Actor, Code, Event, EventId, FieldErrors, Guest, GuestDetails, GuestId, GuestStatus, Payment, TicketTypeId, Time,
     Verb,
 };
 use crate::search::Query;
-use crate::store::{self, GuestItems, GuestQuery, View, WriteTx};
+use crate::store::{GuestItems, GuestQuery, View, WriteTx};
 use crate::wire::Fields;
 use crate::wire::fields::{id, one_of};
 
@@ -284,11 +285,11 @@ impl App {
             None => None,
         };
         let (app, actor) = (Arc::clone(self), caller.actor);
-        let looking = tokio::task::spawn_blocking(move || match &filter.words {
+        let looking = blocking::run(move || match &filter.words {
             Some(words) => app.words_meant(&actor, event_id, words, &filter),
             None => resolve(&app.view(), event_id, &filter),
         });
-        looking.await.map_err(|_| store::Error::Stopped)?
+        looking.await?
     }
 
     fn words_meant(

@@ -1,5 +1,6 @@
 //! What a caller can act on. Knows nothing of HTTP.
 
+use crate::blocking;
 use crate::model::{Code, FieldErrors};
 use crate::search;
 use crate::store::{self, CursorError, ListError};
@@ -127,6 +128,14 @@ pub enum Error {
 impl Error {
     pub fn field(field: &str, code: Code, message: impl Into<String>) -> Self {
         Error::Invalid(FieldErrors::one(field, code, message))
+    }
+}
+
+impl From<blocking::Unfinished> for Error {
+    fn from(error: blocking::Unfinished) -> Self {
+        // Callers are told no more than of a write that panicked.
+        tracing::error!(%error, "a part of a request was not done");
+        Error::Store(store::Error::Panicked)
     }
 }
 

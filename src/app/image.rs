@@ -21,6 +21,7 @@ use tokio::sync::{Notify, OwnedRwLockReadGuard, OwnedSemaphorePermit, RwLock, Se
 use super::event::{full, require, visible, visible_in};
 use super::gate::editable_event;
 use super::{App, Caller, Conflict, Done, Error, EventFull};
+use crate::blocking;
 use crate::media::{self, Files, Pixels, Refused};
 use crate::model::{
     Actor, Code, Event, EventId, FileName, IMAGES_MAX, Image, ImageFormat, ImageId, RawId, Shape, ShortText, Time,
@@ -232,8 +233,8 @@ impl App {
     ) -> Result<T, Error> {
         let files = Arc::clone(&self.pictures.files);
         let dir = files.dir().to_owned();
-        let done = tokio::task::spawn_blocking(move || work(&files));
-        let done = done.await.map_err(|_| store::Error::Stopped)?;
+        let done = blocking::run(move || work(&files));
+        let done = done.await?;
         done.map_err(|error| store::Error::from_io(&dir, error).into())
     }
 

@@ -15,6 +15,7 @@ use super::event::{require, visible};
 use super::import::{ImportFormat, ImportMapping, ImportOptions, ImportOutcome, Mode};
 use super::job::{About, Ended, Job};
 use super::{App, Caller, Error};
+use crate::blocking;
 use crate::model::{Code, Event, EventId, FieldErrors};
 use crate::store::{Error as StoreError, IoContext};
 use crate::tabular::{Cell, Columns, OutputFormat, ReadError, ReadOptions, Sample, TableWriter, sample};
@@ -288,7 +289,7 @@ impl App {
         };
         let (app, caller, going) = (Arc::clone(self), caller.clone(), Arc::clone(job));
         // It ends by itself: with the file, when it is stopped, or when the store takes no more writes.
-        tokio::task::spawn_blocking(move || app.take_in(&caller, &going, file, options));
+        blocking::start(move || app.take_in(&caller, &going, file, options));
         Ok(())
     }
 

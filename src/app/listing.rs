@@ -8,6 +8,7 @@ use super::printed::BEGUN_MS;
 use super::registration::has_room;
 use super::search::Among;
 use super::{App, Error, EventFull, Located, SearchCursor, SearchItem, SearchQuery};
+use crate::blocking;
 use crate::geo::{Near, PlaceFilter, Radius};
 use crate::model::{
     Actor, Code, Event, EventId, EventStatus, FieldErrors, Kind, Name, Place, RawId, Time, VenueId, fold,
@@ -412,8 +413,7 @@ impl App {
         work: impl FnOnce(&Arc<Self>) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
         let app = Arc::clone(self);
-        let working = tokio::task::spawn_blocking(move || work(&app));
-        working.await.map_err(|_| store::Error::Stopped)?
+        blocking::run(move || work(&app)).await?
     }
 }
 

@@ -90,13 +90,14 @@ pub use story::{Happened, Happening, Story, StoryPlace};
 pub use telling::ChangeMessage;
 pub use undo::{UNDO_GUESTS_MAX, UndoNote, UndoOutcome};
 
+use crate::blocking;
 use crate::cache;
 use crate::feed::Follower;
 use crate::geo::PlaceIndex;
 use crate::mail as post;
 use crate::model::{Actor, Installation, Secret, TicketKey, Time, TimeZone};
 use crate::search::{self as index, Search};
-use crate::store::{self, Seq, Store, View, WriteTx};
+use crate::store::{Seq, Store, View, WriteTx};
 
 /// What the use cases need to know of the configuration.
 #[derive(Clone, Debug)]
@@ -185,9 +186,7 @@ impl App {
         let ids = Ids::new();
         let installation = setup::installation(&store, now_ms()).await?;
         let followed = store.clone();
-        let places = tokio::task::spawn_blocking(move || PlaceIndex::follow(&followed))
-            .await
-            .map_err(|_| store::Error::Stopped)??;
+        let places = blocking::run(move || PlaceIndex::follow(&followed)).await??;
         import_job::clear_uploads(&store.temporary_dir())?;
         let Installation {
             ticket_secret,

@@ -8,6 +8,7 @@ use jiff::civil::Date;
 
 use super::event::{require, visible};
 use super::{App, Caller, Error, EventFull};
+use crate::blocking;
 use crate::model::{Actor, EventId, EventStatus, Guest, Payment, Role, Time, given_out_ms};
 use crate::store::{self, Direction, EventQuery, Key, Order, Range, Sort, Table, View, id_at_end};
 
@@ -78,8 +79,8 @@ impl App {
             return Ok(Some(Arc::clone(tally)));
         }
         let app = Arc::clone(self);
-        let counted = tokio::task::spawn_blocking(move || app.count(now)).await;
-        let tally = Arc::new(counted.map_err(|_| Error::Store(store::Error::Panicked))??);
+        let counted = blocking::run(move || app.count(now)).await;
+        let tally = Arc::new(counted??);
         *known = Some((now, Arc::clone(&tally)));
         Ok(Some(tally))
     }

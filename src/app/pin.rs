@@ -4,8 +4,8 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
 use super::Error;
+use crate::blocking;
 use crate::model::PinHash;
-use crate::store;
 use crate::wire::door::Pin;
 
 /// Rounds of a new hash: some 30 ms here and half a second in a browser without WebCrypto. A PIN has few digits, so
@@ -14,12 +14,12 @@ const ITERATIONS: u32 = 100_000;
 
 /// Hashes a PIN aside from the threads that answer.
 pub async fn hash(pin: Pin, salt: [u8; 16]) -> Result<PinHash, Error> {
-    let hashed = tokio::task::spawn_blocking(move || PinHash {
+    let hashed = blocking::run(move || PinHash {
         salt,
         hash: pbkdf2(pin.bytes(), &salt, ITERATIONS),
         iterations: ITERATIONS,
     });
-    hashed.await.map_err(|_| Error::Store(store::Error::Panicked))
+    Ok(hashed.await?)
 }
 
 /// The first block of PBKDF2 with HMAC-SHA-256 (RFC 8018, section 5.2), which is all that 32 bytes need.

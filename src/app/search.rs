@@ -7,6 +7,7 @@ use tokio::sync::SemaphorePermit;
 
 use super::event::{EventFull, require, shown};
 use super::{App, Error, PlacePage};
+use crate::blocking;
 use crate::geo::PlaceFilter;
 use crate::model::{
     Actor, Code, Event, EventId, EventStatus, FieldErrors, Guest, GuestStatus, Kind, RawId, Time, fold,
@@ -317,10 +318,8 @@ impl App {
     ) -> Result<SearchPage, Error> {
         let _turn = self.search_turn(min_seq).await?;
         let app = Arc::clone(self);
-        let searching = tokio::task::spawn_blocking(move || app.search(&app.view(), &actor, &query));
-        searching
-            .await
-            .map_err(|error| index::Error::Fault(error.to_string()))?
+        let searching = blocking::run(move || app.search(&app.view(), &actor, &query));
+        searching.await?
     }
 
     /// As [`Self::search_after`], with the events in the order of a list by place.
@@ -333,13 +332,11 @@ impl App {
     ) -> Result<PlacePage<EventFull>, Error> {
         let _turn = self.search_turn(min_seq).await?;
         let app = Arc::clone(self);
-        let searching = tokio::task::spawn_blocking(move || {
+        let searching = blocking::run(move || {
             let among = app.events_found(&actor, &query)?;
             app.events_near(&app.view(), &actor, &filter, query.events, Some(&among))
         });
-        searching
-            .await
-            .map_err(|error| index::Error::Fault(error.to_string()))?
+        searching.await?
     }
 
     /// Waits until searches see a commit, if one is named, and until another search may run.

@@ -11,8 +11,9 @@ use super::device::{device_in, device_in_view};
 use super::event::require;
 use super::scan::{counts_of, flagged};
 use super::{App, Caller, Error};
+use crate::blocking;
 use crate::model::{Actor, Code, Device, EventId, FieldErrors, GuestId, Origin, ScanId, Time, Verb};
-use crate::store::{self, Seq, View, WriteTx};
+use crate::store::{Seq, View, WriteTx};
 use crate::wire::checkin::{CheckinView, SyncInput, SyncItem, SyncView, read_sync};
 
 /// Scans that one turn of the writer takes: a few milliseconds, so that others are not held up for long.
@@ -53,7 +54,7 @@ impl App {
         let (actor, now) = (caller.actor, caller.at);
         require(&actor, actor.role().is_some())?;
         let app = Arc::clone(self);
-        let prepared = blocking(move || app.prepare(&actor, now, body)).await?;
+        let prepared = blocking::run(move || app.prepare(&actor, now, body)).await??;
         let (event_id, offset_ms, told) = prepared;
         let ids: Vec<ScanId> = told.iter().map(Told::scan_id).collect();
         let mut outcomes = Vec::with_capacity(told.len());
@@ -72,7 +73,7 @@ impl App {
             outcomes.extend(done.value);
         }
         let app = Arc::clone(self);
-        blocking(move || app.told(&actor, now, event_id, seq, &ids, &outcomes)).await
+        blocking::run(move || app.told(&actor, now, event_id, seq, &ids, &outcomes)).await?
     }
 
     /// Reads an upload, and checks its codes.
@@ -178,11 +179,6 @@ fn in_conflict(view: &View, ids: &[ScanId], outcomes: &[Outcome]) -> Result<Vec<
         }
     }
     Ok(found)
-}
-
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T, Error> + Send + 'static) -> Result<T, Error> {
-    let done = tokio::task::spawn_blocking(work).await;
-    done.map_err(|_| Error::Store(store::Error::Panicked))?
 }
 
 fn take(tx: &mut WriteTx<'_, '_>, desk: &mut Desk, told: &Told) -> Result<Outcome, Error> {

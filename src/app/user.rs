@@ -8,6 +8,7 @@ use tokio::sync::Semaphore;
 
 use super::event::require;
 use super::{App, Caller, Conflict, Done, Error};
+use crate::blocking;
 use crate::model::{Actor, Code, Email, Role, Session, SessionId, User, UserId, Verb};
 use crate::store::{Key, Table, View, WriteTx};
 use crate::wire::user::{Password, UserInput, read_password, read_password_change, read_user};
@@ -52,11 +53,11 @@ impl Passwords {
 
     async fn turn<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
         let turn = Arc::clone(&self.turns).acquire_owned().await;
-        let done = tokio::task::spawn_blocking(move || {
+        let done = blocking::run(move || {
             let _turn = turn;
             work()
         });
-        done.await.map_err(|_| Error::Store(crate::store::Error::Panicked))
+        Ok(done.await?)
     }
 }
 

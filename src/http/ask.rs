@@ -14,6 +14,7 @@ use serde_json::Value;
 use super::origin::Scheme;
 use super::{Params, Problem, Site};
 use crate::app::{App, Caller};
+use crate::blocking;
 
 /// Of a body that is too long, read after its bound; a client that sends more is cut off.
 const DISCARDED_BYTES_MAX: usize = 64 << 20;
@@ -121,7 +122,7 @@ impl Ask {
         }
         self.check_json()?;
         let packed = self.bytes().await?;
-        let read = tokio::task::spawn_blocking(move || {
+        let read = blocking::run(move || {
             let mut bytes = Vec::new();
             let unpacked = flate2::read::MultiGzDecoder::new(&*packed).take(bytes_max as u64 + 1);
             let read = std::io::BufReader::new(unpacked).read_to_end(&mut bytes);
@@ -131,7 +132,7 @@ impl Ask {
             }
             parsed(&bytes)
         });
-        read.await.map_err(|error| Problem::internal(error.to_string()))?
+        read.await?
     }
 
     fn check_json(&self) -> Result<(), Problem> {

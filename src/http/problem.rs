@@ -7,6 +7,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::app;
+use crate::blocking;
 use crate::model::FieldErrors;
 use crate::store;
 use crate::ticket;
@@ -188,6 +189,12 @@ impl From<app::Error> for Problem {
             },
             E::Store(error) => error.into(),
         }
+    }
+}
+
+impl From<blocking::Unfinished> for Problem {
+    fn from(error: blocking::Unfinished) -> Self {
+        Problem::internal(error.to_string())
     }
 }
 

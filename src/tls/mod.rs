@@ -27,6 +27,7 @@ pub use handshake::Handshake;
 pub use names::Name;
 pub use profile::profile;
 
+use crate::blocking;
 use acme::Acme;
 use certificate::Served;
 use files::Stamps;
@@ -170,7 +171,7 @@ impl Tls {
                 _ = closing.wait_for(|closing| *closing) => return,
             }
             let (tls, now_s) = (Arc::clone(self), clock());
-            let looked = tokio::task::spawn_blocking(move || tls.look(now_s)).await;
+            let looked = blocking::run(move || tls.look(now_s)).await;
             if let Err(error) = looked {
                 tracing::error!(%error, "certificates were not looked after");
             }

@@ -10,6 +10,8 @@ use std::path::{Path, PathBuf};
 const ROOMS: &[(&str, &[&str])] = &[
     ("model", &[]),
     ("language", &[]),
+    // Work on threads of its own, whatever it is.
+    ("blocking", &[]),
     // What pages and mails both make of Markdown.
     ("markdown", &[]),
     ("config", &["model"]),
@@ -21,7 +23,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     // Tags come in as plain values; `app` tells it of the store's writes.
     ("cache", &["model"]),
     ("tabular", &["model"]),
-    ("tls", &["model"]),
+    ("tls", &["model", "blocking"]),
     // Pure: the time, a ticket and its guest come in as plain values.
     ("checkin", &["model"]),
     // Fonts come in as values.
@@ -36,32 +38,35 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "app",
         &[
-            "model", "language", "store", "geo", "feed", "search", "cache", "tabular", "checkin", "ticket", "media",
-            "mail", "wire",
+            "model", "blocking", "language", "store", "geo", "feed", "search", "cache", "tabular", "checkin", "ticket",
+            "media", "mail", "wire",
         ],
     ),
     // Of the store only types: seq, page, query, error.
     (
         "http",
-        &["model", "store", "metrics", "cache", "ticket", "tls", "app", "wire"],
+        &[
+            "model", "blocking", "store", "metrics", "cache", "ticket", "tls", "app", "wire",
+        ],
     ),
     (
         "api",
         &[
-            "model", "store", "geo", "search", "metrics", "cache", "demo", "ticket", "tls", "app", "wire", "http",
+            "model", "blocking", "store", "geo", "search", "metrics", "cache", "demo", "ticket", "tls", "app", "wire",
+            "http",
         ],
     ),
     (
         "web",
         &[
-            "model", "language", "markdown", "store", "tls", "ticket", "mail", "app", "wire", "http",
+            "model", "blocking", "language", "markdown", "store", "tls", "ticket", "mail", "app", "wire", "http",
         ],
     ),
     (
         "server",
         &[
-            "model", "language", "config", "store", "feed", "search", "cache", "metrics", "demo", "ticket", "mail",
-            "tls", "app", "http", "api", "web",
+            "model", "blocking", "language", "config", "store", "feed", "search", "cache", "metrics", "demo", "ticket",
+            "mail", "tls", "app", "http", "api", "web",
         ],
     ),
 ];

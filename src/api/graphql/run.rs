@@ -14,6 +14,7 @@ use super::asked::{Asked, Secrecy};
 use super::error;
 use super::measure::{self, Introspection};
 use super::request::{Explain, Operation};
+use crate::blocking;
 use crate::http::problem::Cause;
 use crate::http::respond::JOURNAL_SEQ;
 use crate::http::{Problem, respond};
@@ -95,13 +96,11 @@ pub async fn run(schema: Schema, asked: Arc<Asked>, operation: Operation, door: 
     let explain = operation.explain;
     let running = tokio::runtime::Handle::current();
     let (worker, asker) = (Arc::clone(&asked), asked);
-    let work = tokio::task::spawn_blocking(move || match prepare(&worker, operation, door) {
+    let work = blocking::run(move || match prepare(&worker, operation, door) {
         Ok(prepared) => running.block_on(schema.execute(prepared.request)),
         Err(refused) => Outcome::from_errors(vec![refused]),
     });
-    let outcome = work
-        .await
-        .map_err(|error| Problem::internal(format!("a GraphQL operation panicked: {error}")))?;
+    let outcome = work.await?;
     answer(&asker, outcome, explain)
 }
 

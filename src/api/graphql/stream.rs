@@ -14,6 +14,7 @@ use super::asked::Asked;
 use super::error;
 use super::request::Operation;
 use super::run::{self, Door, Prepared};
+use crate::blocking;
 use crate::http::Problem;
 
 const KEEP_ALIVE_S: u64 = 15;
@@ -23,8 +24,8 @@ pub async fn answer(schema: Schema, asked: Arc<Asked>, operation: Operation, doo
     let place = Arc::clone(&asked.site.streams).try_acquire_owned();
     let place = place.map_err(|_| Problem::unavailable("Too many event streams are open."))?;
     let (reader, read) = (Arc::clone(&asked), operation.clone());
-    let prepared = tokio::task::spawn_blocking(move || run::prepare(&reader, read, door));
-    let prepared = prepared.await.map_err(|error| Problem::internal(error.to_string()))?;
+    let prepared = blocking::run(move || run::prepare(&reader, read, door));
+    let prepared = prepared.await?;
     let prepared = prepared.map_err(|refused| error::problem(&refused))?;
     if prepared.kind != OperationType::Subscription {
         let answer = run::run(schema, asked, operation, door).await?;

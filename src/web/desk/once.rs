@@ -13,6 +13,7 @@ use tokio::sync::OwnedMutexGuard;
 
 use super::held::is_secret;
 use crate::app::{Caller, Conflict, Error, Kept, KeyedRequest};
+use crate::blocking;
 use crate::http::ask::read_body;
 use crate::http::asset::path;
 use crate::http::upload::Upload;
@@ -103,12 +104,12 @@ pub async fn turn_with_file(
     };
     let actor = caller.actor;
     // A large file takes a while to hash.
-    let keyed = tokio::task::spawn_blocking(move || {
+    let keyed = blocking::run(move || {
         let typed = sent.fields.iter().flat_map(|(name, value)| [name, value]);
         let said: Vec<&[u8]> = typed.map(String::as_bytes).chain([&*sent.file]).collect();
         KeyedRequest::new(&actor, &[SCOPE, &path, &key], &said)
     });
-    let keyed = keyed.await.map_err(|error| Problem::internal(error.to_string()))?;
+    let keyed = keyed.await?;
     let held = site.keys.turn(keyed.id()).lock_owned().await;
     match site.app.kept(&keyed, caller.at) {
         Ok(Kept::Nothing) | Err(Error::Conflict(Conflict::KeyReused)) => {

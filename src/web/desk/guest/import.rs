@@ -12,6 +12,7 @@ use uuid::Uuid;
 use super::import_page::{ImportProgress, MappingPage, ProgressPage, UploadPage, chosen_of};
 use super::{Place, wants_part};
 use crate::app::{Caller, Error, ImportJob, ImportMode, ImportPhase};
+use crate::blocking;
 use crate::http::{Ask, Id, Ids, Problem, Site};
 use crate::model::{EventId, FieldErrors};
 use crate::store::Error as StoreError;
@@ -164,8 +165,8 @@ async fn mapping(
     status: StatusCode,
 ) -> Result<Response, Problem> {
     let (app, looked_at, event) = (Arc::clone(&ask.site.app), Arc::clone(&job), place.full.event.clone());
-    let looking = tokio::task::spawn_blocking(move || app.import_sample(&event, &looked_at));
-    match looking.await.map_err(|error| Problem::internal(error.to_string()))? {
+    let looking = blocking::run(move || app.import_sample(&event, &looked_at));
+    match looking.await? {
         Ok(sample) => {
             let table = (
                 sample.headers,
@@ -209,8 +210,8 @@ async fn start(
     mode: ImportMode,
 ) -> Result<Response, Problem> {
     let (app, caller, going) = (Arc::clone(&ask.site.app), ask.caller.clone(), Arc::clone(&job));
-    let starting = tokio::task::spawn_blocking(move || app.start_import(&caller, &going, chosen, mode));
-    match starting.await.map_err(|error| Problem::internal(error.to_string()))? {
+    let starting = blocking::run(move || app.start_import(&caller, &going, chosen, mode));
+    match starting.await? {
         Ok(()) => Ok(see(&format!("{}/import/{}", place.base, job.about.id))),
         Err(Error::Invalid(errors)) => mapping(ask, place, job, errors, StatusCode::UNPROCESSABLE_ENTITY).await,
         Err(error) => Err(error.into()),

@@ -9,6 +9,7 @@ use super::Place;
 use super::labels::{self, grouped};
 use super::sheet::{Badge, Printout, Ticket};
 use crate::app::{App, TypeAsked};
+use crate::blocking;
 use crate::http::asset::path;
 use crate::http::{Ask, Id, Problem};
 use crate::model::{Actor, EventId, Guest, GuestStatus, Payment};
@@ -113,14 +114,14 @@ async fn printed<T: Send + 'static>(
         ..GuestQuery::of(Some(place.full.event.id), limit)
     };
     let (app, actor) = ask;
-    let printing = tokio::task::spawn_blocking(move || -> Result<_, Problem> {
+    let printing = blocking::run(move || -> Result<_, Problem> {
         let chosen = Chosen::read(&form);
         let page = app.guests_where(&place.view, &actor, query, LOOKED_AT_MAX, |guest| chosen.keeps(guest))?;
         let made = make(&app, &place, &page.items)?;
         let next = page.next.map(|next| next_of(&place.base, kind, &form, &next));
         Ok((place, made, next))
     });
-    printing.await.map_err(|error| Problem::internal(error.to_string()))?
+    printing.await?
 }
 
 fn asked(ask: &Ask) -> (Arc<App>, Actor) {

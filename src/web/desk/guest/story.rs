@@ -7,6 +7,7 @@ use askama::Template;
 use super::Place;
 use super::details::label_key;
 use crate::app::{Caller, FieldChange, Happened, Happening, Story, StoryPlace};
+use crate::blocking;
 use crate::http::{Ask, Problem, Site};
 use crate::language::Words;
 use crate::model::{Event, EventId, GuestId, Time, Verb};
@@ -58,8 +59,7 @@ pub async fn read(
     guest: GuestId,
     before: Option<StoryPlace>,
 ) -> Result<Story, Problem> {
-    let reading = tokio::task::spawn_blocking(move || site.app.story(&caller, event, guest, before));
-    Ok(reading.await.map_err(|error| Problem::internal(error.to_string()))??)
+    Ok(blocking::run(move || site.app.story(&caller, event, guest, before)).await??)
 }
 
 /// The place in a story that a page is asked for.

@@ -10,6 +10,7 @@ use super::labels;
 use super::row::Row;
 use super::{Place, wants_part};
 use crate::app::{App, Error, SearchCursor, SearchItem, SearchQuery, TypeAsked};
+use crate::blocking;
 use crate::http::asset::path;
 use crate::http::{Ask, Id, Problem};
 use crate::language::Words;
@@ -179,10 +180,9 @@ async fn listed(
 ) -> Result<Found, Error> {
     let query = sought.list(place.full.event.id, cursor);
     let (app, view, keep) = (Arc::clone(app), place.view.clone(), sought.clone());
-    let looking = tokio::task::spawn_blocking(move || {
-        app.guests_where(&view, &actor, query, LOOKED_AT_MAX, |guest| keep.keeps(guest))
-    });
-    let page = looking.await.map_err(|_| crate::store::Error::Stopped)??;
+    let looking =
+        blocking::run(move || app.guests_where(&view, &actor, query, LOOKED_AT_MAX, |guest| keep.keeps(guest)));
+    let page = looking.await??;
     Ok(Found {
         guests: page.items,
         next: page.next.map(|next| next.encode()),

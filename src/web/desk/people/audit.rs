@@ -8,6 +8,7 @@ use axum::response::Response;
 
 use super::opened;
 use crate::app::{Alteration, FieldChange, Former, Trail, TrailChange, TrailCommit, TrailQuery, Upkeep, Who};
+use crate::blocking;
 use crate::http::asset::path;
 use crate::http::{Ask, Problem};
 use crate::model::{Kind, Time};
@@ -198,8 +199,8 @@ pub async fn trail(ask: Ask) -> Result<Response, Problem> {
     let clock = Clock::new(frame.words, &ask.app().settings().timezone);
     let query = query_of(&asked, &clock);
     let (site, caller) = (Arc::clone(&ask.site), ask.caller.clone());
-    let read = tokio::task::spawn_blocking(move || site.app.trail(&caller, &query));
-    let read: Trail = read.await.map_err(|error| Problem::internal(error.to_string()))??;
+    let read = blocking::run(move || site.app.trail(&caller, &query));
+    let read: Trail = read.await??;
     shown(&AuditPage {
         filters: filters(&ask, &frame, &asked)?,
         commits: read
@@ -295,8 +296,8 @@ pub async fn alteration(Path((seq, place)): Path<(String, String)>, ask: Ask) ->
     let back_to = Form::of_query(ask.query()).get("back").and_then(|seq| seq.parse().ok());
     let clock = Clock::new(frame.words, &ask.app().settings().timezone);
     let (site, caller) = (Arc::clone(&ask.site), ask.caller.clone());
-    let read = tokio::task::spawn_blocking(move || site.app.alteration(&caller, seq, place, back_to));
-    let one = read.await.map_err(|error| Problem::internal(error.to_string()))??;
+    let read = blocking::run(move || site.app.alteration(&caller, seq, place, back_to));
+    let one = read.await??;
     shown(&AlterationPage::new(frame, &clock, place, one))
 }
 

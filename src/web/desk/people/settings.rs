@@ -7,6 +7,7 @@ use axum::response::Response;
 
 use super::opened;
 use crate::app::Error;
+use crate::blocking;
 use crate::http::asset::path;
 use crate::http::{Ask, Problem, SettingRow};
 use crate::web::desk::clock::Clock;
@@ -151,8 +152,8 @@ pub async fn show(ask: Ask) -> Result<Response, Problem> {
     let clock = Clock::new(frame.words, &ask.app().settings().timezone);
     let mut facts = facts(&ask, &frame, &clock);
     let site = Arc::clone(&ask.site);
-    let looked = tokio::task::spawn_blocking(move || site.app.store().room());
-    let room = looked.await.map_err(|error| Problem::internal(error.to_string()))?;
+    let looked = blocking::run(move || site.app.store().room());
+    let room = looked.await?;
     let room = room.map_err(Error::from)?;
     for (key, bytes) in [("settings-used", room.used_bytes), ("settings-free", room.free_bytes)] {
         facts.push(Fact {
