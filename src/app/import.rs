@@ -1,6 +1,6 @@
 //! Guest lists taken in: row by row in batches, without making anybody twice.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{HashMap, HashSet};
 use std::io::Read;
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -23,9 +23,6 @@ pub use crate::tabular::{InputFormat as ImportFormat, Mapping as ImportMapping};
 const ROWS_PER_WRITE: usize = 1000;
 /// A batch is closed early when its cells have this many bytes.
 const BATCH_BYTES: usize = 1 << 20;
-/// Writes under way while further rows are read. More would gain nothing, since the writer is what takes longest, and hold
-/// 5 MB more.
-const WRITES_IN_FLIGHT: usize = 1;
 /// Faults that the outcome lists; more are only counted.
 const FAULTS_MAX: usize = 1000;
 /// Guests of one email or name that are looked through for an equal one.
@@ -162,7 +159,7 @@ impl App {
             bytes: 0,
             repeated: HashMap::new(),
             numbers: HashSet::new(),
-            writing: VecDeque::new(),
+            writing: None,
             outcome: ImportOutcome::default(),
             failed: None,
             watch,
@@ -170,9 +167,7 @@ impl App {
         };
         let read = read(input, options.format, &reading, &mut |row| import.take(row));
         import.send();
-        while !import.writing.is_empty() {
-            import.settle();
-        }
+        import.settle();
         if let Some(error) = import.failed {
             return Err(error);
         }
@@ -207,7 +202,9 @@ struct Import<'a> {
     repeated: HashMap<u64, u32>,
     /// The ticket numbers that have come by.
     numbers: HashSet<TicketNumber>,
-    writing: VecDeque<Writing<ImportOutcome, Undone>>,
+    /// The write under way while further rows are read. More than one would gain nothing, since the writer is what takes
+    /// longest, and hold 5 MB more.
+    writing: Option<Writing<ImportOutcome, Undone>>,
     outcome: ImportOutcome,
     failed: Option<Error>,
     /// Told after each batch; breaking off ends the import.
@@ -277,9 +274,7 @@ impl Import<'_> {
         if self.rows.is_empty() || self.failed.is_some() || self.flow.is_break() {
             return;
         }
-        while self.writing.len() >= WRITES_IN_FLIGHT {
-            self.settle();
-        }
+        self.settle();
         let rows = std::mem::take(&mut self.rows);
         let batch = Batch {
             actor: self.caller.actor,
@@ -290,23 +285,23 @@ impl Import<'_> {
             rows,
         };
         let (keyed, at, mode) = (self.caller.keyed.clone(), self.caller.at, self.mode);
-        self.writing
-            .push_back(self.app.store.write(self.caller.actor.to_string(), at, move |tx| {
-                let outcome = batch.run(tx).map_err(Undone::Failed)?;
-                if mode == Mode::DryRun {
-                    return Err(Undone::Dry(outcome));
-                }
-                if let Some(keyed) = &keyed {
-                    keyed.remember(tx, at).map_err(Undone::Failed)?;
-                }
-                Ok(outcome)
-            }));
+        let writing = self.app.store.write(self.caller.actor.to_string(), at, move |tx| {
+            let outcome = batch.run(tx).map_err(Undone::Failed)?;
+            if mode == Mode::DryRun {
+                return Err(Undone::Dry(outcome));
+            }
+            if let Some(keyed) = &keyed {
+                keyed.remember(tx, at).map_err(Undone::Failed)?;
+            }
+            Ok(outcome)
+        });
+        self.writing = Some(writing);
     }
 
-    /// Waits for the oldest write.
+    /// Waits for the write under way, if there is one.
     fn settle(&mut self) {
-        let Some(oldest) = self.writing.pop_front() else { return };
-        match oldest.wait() {
+        let Some(writing) = self.writing.take() else { return };
+        match writing.wait() {
             Ok((outcome, _)) | Err(Undone::Dry(outcome)) => {
                 self.outcome.add(outcome);
                 if self.flow.is_continue() {
