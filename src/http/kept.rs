@@ -100,6 +100,11 @@ fn push_id(key: &mut String, id: &RawId) {
 impl Ask {
     /// Answers a GET with what is kept for such callers, or else with what `make` makes.
     pub fn kept(&self, place: Place, make: impl Fn() -> Result<Shown, Problem>) -> Result<Response, Problem> {
+        self.kept_or_made(place, &make)
+    }
+
+    /// One kind of `make`, so that the tier is compiled once.
+    fn kept_or_made(&self, place: Place, make: &dyn Fn() -> Result<Shown, Problem>) -> Result<Response, Problem> {
         let audience = match self.caller.actor.role() {
             None => Audience::Everybody,
             Some(_) => Audience::Caller,

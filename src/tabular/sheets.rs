@@ -51,7 +51,8 @@ impl Sheets {
         self.write(cells).map_err(fault)
     }
 
-    pub(super) fn finish(mut self, out: &mut (impl Write + Send)) -> io::Result<()> {
+    /// One kind of `out`, so that packing is compiled once.
+    pub(super) fn finish(mut self, out: &mut (dyn Write + Send)) -> io::Result<()> {
         self.book.push_worksheet(self.sheet);
         self.book.save_to_writer(out).map_err(fault)
     }

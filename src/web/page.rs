@@ -130,13 +130,17 @@ pub fn once(key: &str) -> String {
 /// A page out of its template.
 pub fn page(status: StatusCode, page: &impl Template) -> Result<Response, Problem> {
     let text = page.render().map_err(|error| Problem::internal(error.to_string()))?;
+    Ok(answer(status, text))
+}
+
+fn answer(status: StatusCode, text: String) -> Response {
     let mut response = (status, Html(text)).into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_SECURITY_POLICY, CSP);
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
     headers.insert(header::VARY, HeaderValue::from_static("accept-language, cookie"));
-    Ok(response)
+    response
 }
 
 /// A page as it is read.
